@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All that a view (picture, sound, text) needs to draw any instant until the next change: a value, copied from
+// the network thread. A view asks `clock` for the SessionTime at which its output reaches the person and the
+// Pacer for the breath at that time, so it never waits for the network thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/breath/pacer.hpp"
+#include "net/clock/mapping.hpp"
+#include "proto/control.pb.h"
+
+namespace attune {
+
+using Stage = v1::StageChange::Stage;
+
+struct View {
+    v1::Link link;
+    std::vector<v1::Partner> partners;
+    std::size_t selected = 0;                // of partners
+    Mapping clock;
+    Duration error_bound{};
+    Duration round_trip{};
+
+    Stage stage = v1::StageChange::IDLE;
+    v1::StageChange::By by = v1::StageChange::NOBODY;
+    std::optional<SessionTime> stage_ends;   // nothing: it does not end by itself
+    std::optional<v1::Plan> offer;           // with ASKING and ASKED
+    std::optional<Pacer> pacer;              // from LEAD_IN to the plan's end, while pausing and settling too
+    std::optional<SessionTime> held_at;      // PAUSED and SETTLING: the plan's time stands still here
+    bool resume_asked = false;               // PAUSED: I have said resume
+    bool ready = false;                      // COOL_DOWN: I have said ready
+    bool partner_fresh = false;              // an authenticated datagram arrived within 1 s
+    bool here_mine = false;
+    bool here_partner = false;
+    bool partner_knows = false;              // the echo proves that a datagram sent after my last press arrived
+    std::string error;                       // the last plain sentence, empty if none
+};
+
+}  // namespace attune
