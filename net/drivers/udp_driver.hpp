@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "net/drivers/deadline_timer.hpp"
+#include "net/drivers/local_clock.hpp"
+#include "net/drivers/udp_socket.hpp"
+#include "net/link/link.hpp"
+
+namespace attune {
+
+// Logic that owns no socket, no thread and no clock.
+class Driven {
+  public:
+    virtual ~Driven() = default;
+    virtual void on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) = 0;
+    virtual void on_timer(LocalTime now) = 0;
+    virtual void on_resumed(LocalTime now) = 0;
+    virtual std::optional<Transmit> poll_transmit(LocalTime now) = 0;
+    virtual void drain_events(LocalTime now) = 0;
+    virtual LocalTime next_deadline() const = 0;
+};
+
+// Drives it with one UDP socket on one io_context. The contract, stated once: mutate, drain, wait.
+// Whoever else mutates the driven calls drive() right after, on the io_context's thread.
+class UdpDriver {
+  public:
+    UdpDriver(boost::asio::io_context& io, UdpSocket& socket, Driven& driven);
+
+    void drive();
+
+  private:
+    void notice_suspend();
+    void wait_readable();
+    void receive();
+
+    UdpSocket& socket_;
+    Driven& driven_;
+    DeadlineTimer timer_;
+    SuspendWatch suspend_;
+};
+
+}  // namespace attune

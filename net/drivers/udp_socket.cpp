@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/drivers/udp_socket.hpp"
+
+#include <boost/asio/ip/v6_only.hpp>
+
+#include "net/drivers/local_clock.hpp"
+#include "net/drivers/start_error.hpp"
+
+namespace attune {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+UdpSocket::UdpSocket(asio::io_context& io, const std::optional<Endpoint>& listen) : socket_{io} {
+    if (listen)
+        open_at(*listen);
+    else
+        open_any();
+    socket_.non_blocking(true);
+    local_ = from_asio(socket_.local_endpoint());
+}
+
+void UdpSocket::open_any() {
+    error_code error;
+    socket_.open(udp::v6(), error);
+    if (!error) socket_.set_option(asio::ip::v6_only{false}, error);
+    if (!error) socket_.bind({udp::v6(), 0}, error);
+    if (!error) return;
+    // IPv6 is switched off on this machine.
+    socket_.close(error);
+    socket_.open(udp::v4(), error);
+    if (!error) socket_.bind({udp::v4(), 0}, error);
+    if (error) throw StartError{"Attune cannot open a network port: " + error.message() + "."};
+    family_ = Family::ipv4;
+}
+
+void UdpSocket::open_at(const Endpoint& listen) {
+    const auto endpoint = to_asio(listen);
+    const auto address = endpoint.address();
+    error_code error;
+    socket_.open(endpoint.protocol(), error);
+    // [::] takes IPv4 too, as open_any() does.
+    if (!error && address.is_v6())
+        socket_.set_option(asio::ip::v6_only{!address.is_unspecified()}, error);
+    if (!error) socket_.bind(endpoint, error);
+    const auto port = std::to_string(listen.port);
+    if (error == asio::error::address_in_use)
+        throw StartError{"Port " + port + " is already in use: choose another one with --listen."};
+    if (error == asio::error::access_denied)
+        throw StartError{"Port " + port +
+                         " is reserved for the system: choose one above 1023 with --listen."};
+    if (error)
+        throw StartError{
+            address.to_string() +
+            " is not an address of this computer: choose one of its own with --listen."};
+    if (address.is_v4())
+        family_ = Family::ipv4;
+    else if (!address.is_unspecified())
+        family_ = Family::ipv6;
+}
+
+void UdpSocket::send(const Endpoint& to, ByteView bytes) {
+    if (family_ != Family::any && family_of(to) != family_) return;
+    // An IPv6 socket takes IPv4 addresses in their mapped form, which is how an Endpoint holds
+    // them.
+    const auto endpoint =
+        family_ == Family::ipv4
+            ? to_asio(to)
+            : udp::endpoint{asio::ip::make_address_v6(to.address, to.scope), to.port};
+    error_code ignored;
+    socket_.send_to(asio::buffer(bytes.data(), bytes.size()), endpoint, 0, ignored);
+}
+
+std::optional<UdpSocket::Received> UdpSocket::receive() {
+    udp::endpoint from;
+    error_code error;
+    const auto size = socket_.receive_from(asio::buffer(buffer_), from, 0, error);
+    if (error) return std::nullopt;
+    return Received{local_now(), from_asio(from), ByteView{buffer_}.first(size)};
+}
+
+}  // namespace attune
