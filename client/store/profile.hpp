@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "client/store/folder.hpp"
+#include "net/link/pairing.hpp"
+
+namespace attune {
+
+// All that Attune keeps on disk: the keys of each pairing. No other file is ever written, and none
+// while two people are together. One process at a time holds a profile. Throws StartError.
+class Profile {
+  public:
+    // Makes what is missing. A damaged key file is set aside, and the profile starts without
+    // partners.
+    explicit Profile(const std::filesystem::path& path);
+
+    const Folder& folder() const { return folder_; }
+    const std::vector<Pairing>& pairings() const { return pairings_; }
+
+    // One plain sentence to say once; empty if there is nothing to say.
+    const std::string& notice() const { return notice_; }
+
+    void save(std::vector<Pairing> pairings);
+
+  private:
+    void load();
+
+    Folder folder_;
+    std::vector<Pairing> pairings_;
+    std::string notice_;
+};
+
+// $XDG_DATA_HOME/attune, or ~/.local/share/attune.
+std::filesystem::path default_profile();
+
+}  // namespace attune
