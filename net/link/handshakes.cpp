@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/link/handshakes.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+#include "net/crypto/beacon.hpp"
+#include "net/crypto/secret.hpp"
+
+namespace attune {
+namespace {
+
+constexpr std::size_t payload_size = 176;  // K1, K2: 32 bytes of e and a tag fill the body
+constexpr std::size_t most_pending = 8;    // 2 s of K1s at four a second
+constexpr std::size_t most_k1_a_second = 5;
+constexpr std::uint64_t no_timestamp_above = std::uint64_t{1} << 63;
+
+Bytes prologue(std::int64_t day) {
+    constexpr std::string_view name = "attune/1";
+    Bytes out(name.begin(), name.end());
+    out.push_back(protocol_version);
+    for (int i = 0; i < 8; ++i) {
+        out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(day) >> (8 * i)));
+    }
+    return out;
+}
+
+// Times a partner may claim: beyond these, arithmetic on them would overflow.
+bool plausible(const v1::HandshakePayload& payload) {
+    constexpr auto most = std::uint64_t{1} << 62;
+    return payload.age_ns() < most && payload.sent_ns() < most && payload.process() != 0 &&
+           payload.versions().find(static_cast<char>(protocol_version)) != std::string::npos;
+}
+
+std::uint32_t fresh_index() {
+    for (;;) {
+        if (const auto index = static_cast<std::uint32_t>(random_u64())) return index;
+    }
+}
+
+TrafficKeys traffic(Handshake::Keys&& keys, const DaySet& set, LocalTime now, bool initiated,
+                    const v1::HandshakePayload& mine, const v1::HandshakePayload& theirs) {
+    return {.my_index = mine.index(),
+            .peer_index = theirs.index(),
+            .sealer = Sealer(std::move(keys.send)),
+            .opener = Opener(std::move(keys.receive)),
+            .hp = set.keys.hp.clone(),
+            .day = set.day,
+            .created = now,
+            .initiated = initiated,
+            .mine = mine,
+            .theirs = theirs};
+}
+
+}  // namespace
+
+Handshakes::Handshakes(Pairing pairing, std::uint64_t process)
+    : pairing_(std::move(pairing)), process_(process) {}
+
+Handshake Handshakes::start(Role role, std::int64_t day) const {
+    return Handshake(noise_kkpsk0, role, prologue(day), pairing_.own.clone(), pairing_.partner,
+                     std::span(&pairing_.psk, 1));
+}
+
+std::uint64_t Handshakes::next_timestamp(std::uint64_t wall_ns) {
+    return last_timestamp_ = std::max(last_timestamp_ + 1, wall_ns);
+}
+
+Datagram Handshakes::knock(std::uint64_t wall_ns, v1::HandshakePayload mine, const DaySet& set) {
+    const auto timestamp = next_timestamp(wall_ns);
+    return initiates() ? k1(timestamp, std::move(mine), set) : beacon(timestamp, set);
+}
+
+Datagram Handshakes::k1(std::uint64_t timestamp, v1::HandshakePayload mine, const DaySet& set) {
+    mine.set_index(fresh_index());
+    Pending pending{mine.index(), timestamp, start(Role::initiator, set.day), mine, set.day};
+    const auto body = pending.handshake.write(pad(mine, payload_size));
+    if (!body) std::abort();  // only a low-order partner key could fail, and pairing refuses those
+    if (pending_.size() == most_pending) pending_.pop_front();
+    pending_.push_back(std::move(pending));
+    return frame({DatagramType::k1, 0, timestamp}, *body, set.keys);
+}
+
+Datagram Handshakes::beacon(std::uint64_t timestamp, const DaySet& set) const {
+    v1::BeaconPayload payload;
+    payload.set_process(process_);
+    payload.set_newest_k1(newest_k1_);
+    return frame({DatagramType::beacon, 0, timestamp},
+                 seal_beacon(set.keys.beacon.view(),
+                             ByteView(pad(payload, beacon_body_size)).first<beacon_body_size>()),
+                 set.keys);
+}
+
+Outcome<Handshakes::Answer> Handshakes::on_k1(LocalTime now, const Frame& in,
+                                              v1::HandshakePayload mine, const DaySet& set) {
+    if (initiates()) return Drop::wrong_side;
+    const auto timestamp = in.header.counter;
+    if (timestamp <= newest_k1_ || timestamp >= no_timestamp_above) return Drop::stale;
+    while (!accepted_.empty() && now - accepted_.front() >= std::chrono::seconds(1))
+        accepted_.pop_front();
+    if (accepted_.size() >= most_k1_a_second) return Drop::too_many;
+    accepted_.push_back(now);
+
+    ++handshakes_read_;
+    auto handshake = start(Role::responder, set.day);
+    const auto payload = handshake.read(in.body);
+    v1::HandshakePayload theirs;
+    if (!payload) return Drop::handshake;
+    if (!unpad(*payload, theirs) || !plausible(theirs)) return Drop::malformed;
+    newest_k1_ = timestamp;  // only now: a forged one must not move it
+
+    mine.set_index(fresh_index());
+    const auto body = handshake.write(pad(mine, payload_size));
+    if (!body) return Drop::handshake;
+    return Answer{frame({DatagramType::k2, theirs.index(), timestamp}, *body, set.keys),
+                  traffic(handshake.split(), set, now, false, mine, theirs)};
+}
+
+Outcome<TrafficKeys> Handshakes::on_k2(LocalTime now, const Frame& in, const DaySet& set) {
+    if (!initiates()) return Drop::wrong_side;
+    const auto it = std::find_if(pending_.begin(), pending_.end(),
+                                 [&](const Pending& p) { return p.index == in.header.receiver; });
+    if (it == pending_.end() || it->timestamp != in.header.counter || it->day != set.day)
+        return Drop::stale;
+
+    ++handshakes_read_;
+    const auto payload = it->handshake.read(in.body);
+    v1::HandshakePayload theirs;
+    if (!payload) return Drop::handshake;
+    if (!unpad(*payload, theirs) || !plausible(theirs)) return Drop::malformed;
+    auto keys = traffic(it->handshake.split(), set, now, true, it->mine, theirs);
+    pending_.erase(pending_.begin(), it + 1);  // a newer one under way may still be answered
+    return keys;
+}
+
+Outcome<std::uint64_t> Handshakes::on_beacon(const Frame& in, const DaySet& set) {
+    if (!initiates()) return Drop::wrong_side;
+    const auto opened = open_beacon(set.keys.beacon.view(), in.body);
+    v1::BeaconPayload payload;
+    if (!opened) return Drop::bad_tag;
+    if (!unpad(*opened, payload) || payload.newest_k1() >= no_timestamp_above)
+        return Drop::malformed;
+    // Within one process of the partner's, only newer ones. A replay from an older process costs
+    // one K1 at most.
+    if (payload.process() == beacon_process_ && in.header.counter <= newest_beacon_)
+        return Drop::stale;
+    beacon_process_ = payload.process();
+    newest_beacon_ = in.header.counter;
+    last_timestamp_ =
+        std::max(last_timestamp_, payload.newest_k1());  // our wall clock may have been set back
+    return payload.process();
+}
+
+}  // namespace attune

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/link/link.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "net/link/timeline.hpp"
+
+namespace attune {
+namespace {
+
+constexpr std::size_t most_recent_macs = 64;
+constexpr int most_malformed = 3;
+constexpr auto knock_gap = std::chrono::milliseconds(50);  // however many beacons ask for one
+constexpr auto no_time_above = std::uint64_t{1}
+                               << 62;  // a partner's stamps beyond this would overflow
+
+}  // namespace
+
+Link::Link(Pairing pairing, LinkConfig config, LocalTime now, std::chrono::sys_seconds wall)
+    : config_(std::move(config)),
+      process_(random_u64() | 1),
+      origin_(now - std::chrono::seconds(1)),
+      searching_since_(now),
+      calendar_(pairing.rv.view(), now, wall),
+      handshakes_(std::move(pairing), process_),
+      clock_(random_u64(), now),
+      jitter_(config_.seed),
+      next_knock_(now),
+      eager_until_(now + timing::eager) {
+    if (config_.peer) endpoint_ = *config_.peer;
+}
+
+void Link::set_state(Bytes state) {
+    if (state.size() > max_state) std::abort();  // a budget of ours is broken
+    my_state_ = std::move(state);
+}
+
+// Receiving. The order is the protocol's: length, unmask, type, mac or tag, window; then, and only
+// then, meaning and endpoint.
+
+void Link::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
+    if (bytes.size() != datagram_size) return drop(Drop::size);
+    Datagram datagram;
+    std::copy(bytes.begin(), bytes.end(), datagram.begin());
+    if (on_data(now, from, datagram)) return;
+
+    auto reason = Drop::not_ours;
+    for (const auto& set : calendar_.at(now)) {
+        const auto [in, error] = unframe(datagram, set.keys);
+        if (in) return on_frame(now, from, *in, set);
+        if (error == FrameError::bad_mac) reason = Drop::bad_mac;
+    }
+    drop(reason);
+}
+
+// False: not data under any of our keys.
+bool Link::on_data(LocalTime now, const Endpoint& from, const Datagram& datagram) {
+    std::optional<Header> header;
+    auto* keys = ring_.find([&](const TrafficKeys& k) {
+        return (header = data_header(datagram, k.hp.view(), k.my_index)).has_value();
+    });
+    if (!keys) return false;
+    if (!keys->usable(now)) return drop(Drop::expired), true;
+    const auto opened = keys->opener.open(header->counter, encode(*header),
+                                          ByteView(datagram).subspan(header_size));
+    if (!opened) return drop(Drop::bad_tag), true;
+
+    const bool ticked = ticking();
+    if (ring_.promote_waiting(keys)) {
+        keys = &*ring_.current;
+        if (!ticked) start_ticking(now);
+    }
+    if (!keys->confirmed) confirm(now, from, *keys);
+    hear(now, false);
+    v1::Plaintext plaintext;
+    if (unpad(*opened, plaintext))
+        on_plaintext(now, from, plaintext);
+    else
+        drop(Drop::malformed), on_malformed_state(now);
+    return true;
+}
+
+void Link::on_plaintext(LocalTime now, const Endpoint& from, const v1::Plaintext& in) {
+    if (in.aux().has_challenge()) response_ = in.aux().challenge();
+    if (in.aux().has_response() && roaming_.on_response(now, from, in.aux().response())) {
+        endpoint_ = from;
+        clock_.on_path_changed(now);
+    }
+    const auto sent = in.clock().sent_ns();
+    const bool newest = sent > peer_sent_ns_ && sent < no_time_above;
+    on_clock_fields(now, in.clock());
+    if (!newest) return;
+    peer_sent_ns_ = sent;
+    peer_sent_arrived_ = now;
+    if (from != endpoint_) roaming_.on_moved(now, from, random_u64());
+    events_.push_back(StateReceived{Bytes(in.state().begin(), in.state().end())});
+}
+
+void Link::on_clock_fields(LocalTime now, const v1::ClockFields& in) {
+    const bool sane = in.sent_ns() < no_time_above && in.echo_received_ns() < no_time_above &&
+                      in.echo_sent_ns() != 0 && in.echo_sent_ns() <= link_time(now);
+    if (!sane) return;
+    const auto peer_time = [](std::uint64_t ns) {
+        return PeerTime(Duration(static_cast<std::int64_t>(ns)));
+    };
+    const auto sent = origin_ + Duration(static_cast<std::int64_t>(in.echo_sent_ns()));
+    const bool fresh = in.echo_sent_ns() > newest_echo_ns_;
+    if (fresh) {
+        newest_echo_ns_ = in.echo_sent_ns();
+        delivered_ = sent;
+    }
+    clock_.on_sample({.sent = sent,
+                      .peer_received = peer_time(in.echo_received_ns()),
+                      .peer_sent = peer_time(in.sent_ns()),
+                      .received = now,
+                      .fresh_forward = fresh},
+                     plan_running_);
+}
+
+void Link::on_frame(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set) {
+    if (!active()) return drop(Drop::inactive);
+    if (std::find(recent_macs_.begin(), recent_macs_.end(), in.mac1) != recent_macs_.end()) {
+        return drop(Drop::repeated);
+    }
+    if (recent_macs_.size() == most_recent_macs) recent_macs_.pop_front();
+    recent_macs_.push_back(in.mac1);
+    switch (in.header.type) {
+        case DatagramType::k1:
+            return on_k1(now, from, in, set);
+        case DatagramType::k2:
+            return on_k2(now, from, in, set);
+        case DatagramType::beacon:
+            return on_beacon(now, from, in, set);
+        default:
+            return drop(Drop::not_ours);
+    }
+}
+
+void Link::on_k1(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set) {
+    auto answer = handshakes_.on_k1(now, in, handshake_payload(now), set);
+    if (!answer) return drop(answer.drop);
+    ring_.wait(std::move(answer.value->keys));
+    reply_ = Transmit{from, answer.value->k2};
+}
+
+void Link::on_k2(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set) {
+    auto keys = handshakes_.on_k2(now, in, set);
+    if (!keys) return drop(keys.drop);
+    const bool ticked = ticking();
+    const bool new_process = keys.value->theirs.process() != peer_process_;
+    if (!ticked || new_process) endpoint_ = from;
+    ring_.promote(std::move(*keys.value));
+    if (new_process) ring_.previous.reset();  // the process they were shared with is gone
+    last_heard_ = now;
+    if (!ticked) start_ticking(now);
+}
+
+void Link::on_beacon(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set) {
+    const auto process = handshakes_.on_beacon(in, set);
+    if (!process) return drop(process.drop);
+    // The last knocks of a partner who has just linked may still be on their way.
+    const bool late = ring_.current && *process.value == ring_.current->theirs.process() &&
+                      now - ring_.current->created < timing::silent;
+    if (late) return;
+    if (ticking()) renew_ = true;
+    beacon_from_ = from;
+    undated_ = set.day == Calendar::always;
+    eager_until_ = now + timing::eager;
+    next_knock_ = std::max(now, last_knock_ + knock_gap);
+}
+
+// The first valid datagram under new keys.
+void Link::confirm(LocalTime now, const Endpoint& from, TrafficKeys& keys) {
+    keys.confirmed = true;
+    renew_ = false;
+    const bool new_process = keys.theirs.process() != peer_process_;
+    if (new_process) {
+        peer_process_ = keys.theirs.process();
+        peer_sent_ns_ = newest_echo_ns_ = 0;
+        delivered_.reset();
+        ring_.previous.reset();
+        clock_.on_partner_restarted(now);
+    }
+    if (new_process || state_ != LinkState::linked) {
+        endpoint_ = from;
+        first_until_ = now + timing::first;
+    }
+
+    const auto& initiator = keys.initiated ? keys.mine : keys.theirs;
+    const auto& responder = keys.initiated ? keys.theirs : keys.mine;
+    if (initiator_is_reference(initiator, responder) != keys.initiated) {
+        const auto& theirs = keys.theirs;
+        clock_.adopt(now, theirs.timeline(),
+                     Duration(static_cast<std::int64_t>(theirs.age_ns()) -
+                              static_cast<std::int64_t>(theirs.sent_ns())));
+    } else if (!clock_.reference()) {
+        clock_.lead(now);
+    }
+    if (keys.mine.resumed()) resumed_ = false;
+    hear(now, new_process);
+}
+
+void Link::hear(LocalTime now, bool new_process) {
+    last_heard_ = now;
+    if (state_ == LinkState::linked && !new_process) return;
+    state_ = LinkState::linked;
+    events_.push_back(Linked{new_process});
+}
+
+void Link::on_malformed_state(LocalTime now) {
+    if (++malformed_ < most_malformed) return;
+    malformed_ = 0;
+    die(now);
+}
+
+// Time.
+
+void Link::start_ticking(LocalTime now) {
+    next_tick_ = now;
+    first_until_ = now + timing::first;
+}
+
+void Link::on_resumed(LocalTime now) {
+    clock_.on_resumed(now);
+    resumed_ = renew_ = true;
+    next_knock_ = now;
+    eager_until_ = now + timing::eager;
+}
+
+std::optional<LocalTime> Link::knock_at() const {
+    if (!active()) return std::nullopt;
+    if (!ticking() || renew_) return next_knock_;
+    auto wanted = *last_heard_ + timing::silent;
+    if (handshakes_.initiates())
+        wanted = std::min(wanted, ring_.current->created + Duration(rekey_after));
+    return std::max(wanted, next_knock_);
+}
+
+LocalTime Link::next_deadline() const {
+    auto next = LocalTime::max();
+    if (const auto at = knock_at()) next = std::min(next, *at);
+    if (ticking()) {
+        next = std::min({next, next_tick_, *last_heard_ + timing::dead,
+                         ring_.current->created + Duration(refuse_after)});
+    }
+    if (state_ == LinkState::linked) next = std::min(next, *last_heard_ + Duration(timing::lost));
+    return next;
+}
+
+Duration Link::knock_interval(LocalTime now) {
+    const Duration silence = last_heard_ ? now - *last_heard_ : Duration{};
+    const bool outage = silence >= timing::silent && silence < timing::silent + timing::eager;
+    const bool rekey = ticking() && !renew_ && !outage;
+    if (!rekey && (outage || now < eager_until_)) return timing::eager_knock;
+    return timing::knock + Duration(std::uniform_int_distribution<Duration::rep>(
+                               0, Duration(timing::knock_jitter).count())(jitter_));
+}
+
+void Link::on_timer(LocalTime now) {
+    if (state_ == LinkState::linked && now - *last_heard_ >= timing::lost) {
+        state_ = LinkState::lost;
+        events_.push_back(Lost{});
+    }
+    if (ticking() && (now - *last_heard_ >= timing::dead || !ring_.current->usable(now))) die(now);
+    if (const auto at = knock_at(); at && now >= *at) {
+        knock_due_ = true;
+        next_knock_ = now + knock_interval(now);
+    }
+    if (ticking() && now >= next_tick_) {
+        tick_due_ = true;
+        const Duration interval = now < first_until_ ? timing::first_tick : timing::tick;
+        next_tick_ +=
+            interval * ((now - next_tick_) / interval + 1);  // late ticks are skipped, never burst
+    }
+}
+
+void Link::die(LocalTime now) {
+    ring_.drop();
+    reply_.reset();
+    tick_due_ = knock_due_ = false;
+    searching_since_ = next_knock_ = now;
+}
+
+// Sending.
+
+std::optional<Transmit> Link::poll_transmit(LocalTime now) {
+    if (ticking()) return std::exchange(tick_due_, false) ? tick(now) : std::nullopt;
+    if (reply_) return std::exchange(reply_, std::nullopt);
+    if (std::exchange(knock_due_, false)) return knock(now);
+    return std::nullopt;
+}
+
+// One datagram, whatever there is to say: a handshake message takes its place among the rest.
+std::optional<Transmit> Link::tick(LocalTime now) {
+    if (reply_) return std::exchange(reply_, std::nullopt);
+    if (std::exchange(knock_due_, false)) return knock(now);
+    return data(now);
+}
+
+std::optional<Transmit> Link::data(LocalTime now) {
+    auto& keys = *ring_.current;
+    v1::Plaintext out;
+    auto& clock = *out.mutable_clock();
+    clock.set_sent_ns(link_time(now));
+    if (peer_sent_ns_ != 0 && peer_process_ == keys.theirs.process()) {
+        clock.set_echo_sent_ns(peer_sent_ns_);
+        clock.set_echo_received_ns(link_time(peer_sent_arrived_));
+    }
+    out.set_state(my_state_.data(), my_state_.size());
+    auto to = endpoint_;
+    if (response_) {
+        out.mutable_aux()->set_response(*std::exchange(response_, std::nullopt));
+    } else if (const auto challenge = roaming_.due(now)) {
+        out.mutable_aux()->set_challenge(challenge->number);
+        to = challenge->to;
+    }
+    const auto datagram =
+        frame_data(keys.peer_index, keys.sealer, keys.hp.view(), pad(out, body_size));
+    if (!datagram) return die(now), std::nullopt;
+    return Transmit{to, *datagram};
+}
+
+const DaySet& Link::knock_set(LocalTime now) {
+    const auto& sets = calendar_.at(now);
+    const bool long_apart =
+        !ticking() && now - searching_since_ >= timing::undated && knocks_ % 4 == 3;
+    const bool pinned = ticking() && ring_.current->day == Calendar::always;
+    return std::exchange(undated_, false) || long_apart || pinned ? sets.back() : sets.front();
+}
+
+// To each place where the partner may be, in turn.
+Transmit Link::knock(LocalTime now) {
+    std::vector<Endpoint> places{endpoint_};
+    for (const auto& place : {config_.peer, beacon_from_}) {
+        if (place && std::find(places.begin(), places.end(), *place) == places.end())
+            places.push_back(*place);
+    }
+    const auto& set = knock_set(now);
+    last_knock_ = now;
+    const auto to = places[knocks_++ % places.size()];
+    return {to, handshakes_.knock(calendar_.wall_ns(now), handshake_payload(now), set)};
+}
+
+v1::HandshakePayload Link::handshake_payload(LocalTime now) const {
+    v1::HandshakePayload out;
+    out.set_versions(std::string(1, static_cast<char>(protocol_version)));
+    out.set_process(process_);
+    out.set_timeline(clock_.timeline());
+    out.set_age_ns(static_cast<std::uint64_t>(
+        std::max(clock_.at(now).time_since_epoch().count(), Duration::rep{0})));
+    out.set_sent_ns(link_time(now));
+    out.set_reference(clock_.reference());
+    out.set_resumed(resumed_);
+    return out;
+}
+
+std::optional<LinkEvent> Link::poll_event() {
+    std::optional<LinkEvent> out;
+    if (!events_.empty()) {
+        out = std::move(events_.front());
+        events_.pop_front();
+    }
+    return out;
+}
+
+}  // namespace attune

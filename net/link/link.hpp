@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole protocol with one partner as one state machine: searching, the encrypted link at a
+// constant rate, the shared clock, loss and return. Owns no socket, thread or clock.
+//
+// To drive it: mutate (on_*, set_*), then drain poll_transmit and poll_event until both are empty,
+// then wait for a datagram or until next_deadline(), and begin again. A transmit carries the stamp
+// of the `now` it is polled with, so it has to be polled right before it is sent.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <random>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "net/clock/session_clock.hpp"
+#include "net/discovery/endpoint.hpp"
+#include "net/link/calendar.hpp"
+#include "net/link/handshakes.hpp"
+#include "net/link/pairing.hpp"
+#include "net/link/roaming.hpp"
+#include "net/link/traffic.hpp"
+
+namespace attune {
+
+// Every interval of the protocol.
+namespace timing {
+using namespace std::chrono_literals;
+inline constexpr auto tick = 50ms;        // one datagram each way, whatever there is to say
+inline constexpr auto first_tick = 20ms;  // in the first second of a link: the clock locks fast
+inline constexpr auto first = 1s;
+inline constexpr auto silent = 2s;  // without a word: knock again, in a tick's place
+inline constexpr auto lost = 3s;    // shown to the person
+inline constexpr auto dead = 10s;   // keys dropped
+inline constexpr auto eager =
+    30s;  // of a start, an outage, a sign of the partner: knock four times a second
+inline constexpr auto eager_knock = 250ms;
+inline constexpr auto knock = 1s;  // plus up to knock_jitter
+inline constexpr auto knock_jitter = 250ms;
+inline constexpr auto undated = 60s;  // without a link: every fourth knock under the undated keys
+}  // namespace timing
+
+struct Transmit {
+    Endpoint to;
+    Datagram datagram;
+};
+
+enum class LinkState { searching, linked, lost };
+
+struct Linked {
+    bool new_process;  // of the partner's: whatever their last one had agreed to is gone
+};
+struct Lost {};
+struct StateReceived {
+    Bytes state;  // an encoded PeerState, opaque here; may be older than the last one
+};
+using LinkEvent = std::variant<Linked, Lost, StateReceived>;
+
+struct LinkConfig {
+    std::optional<Endpoint> peer;  // knock there from the start
+    std::uint64_t seed = 0;        // of the knocks' jitter
+};
+
+class Link {
+  public:
+    Link(Pairing pairing, LinkConfig config, LocalTime now, std::chrono::sys_seconds wall);
+
+    void on_datagram(LocalTime now, const Endpoint& from, ByteView bytes);
+    void on_timer(LocalTime now);
+    void on_resumed(LocalTime now);  // this machine woke from suspend
+    void set_wall(LocalTime now, std::chrono::sys_seconds wall) { calendar_.set_wall(now, wall); }
+
+    // What every datagram carries from now on; at most max_state bytes.
+    void set_state(Bytes state);
+    static constexpr std::size_t max_state = 170;
+
+    // While one runs, the clock slews and does not step.
+    void set_plan_running(bool running) { plan_running_ = running; }
+
+    // A state that arrived authenticated made no sense: the third one ends the link.
+    void on_malformed_state(LocalTime now);
+
+    std::optional<Transmit> poll_transmit(LocalTime now);
+    std::optional<LinkEvent> poll_event();
+    LocalTime next_deadline() const;
+
+    LinkState state() const { return state_; }
+    const SessionClock& clock() const { return clock_; }
+    const Endpoint& endpoint() const {
+        return endpoint_;
+    }  // of the partner; meaningful once linked
+    std::optional<LocalTime> last_heard() const { return last_heard_; }
+
+    // The partner holds what was sent until then: proven by the clock's echo.
+    std::optional<LocalTime> delivered() const { return delivered_; }
+
+    std::uint64_t dropped(Drop reason) const { return dropped_[static_cast<std::size_t>(reason)]; }
+    std::uint64_t handshakes_read() const { return handshakes_.handshakes_read(); }
+
+  private:
+    bool active() const { return config_.peer.has_value(); }
+    bool ticking() const { return ring_.current.has_value(); }
+    void drop(Drop reason) { ++dropped_[static_cast<std::size_t>(reason)]; }
+
+    bool on_data(LocalTime now, const Endpoint& from, const Datagram& datagram);
+    void on_plaintext(LocalTime now, const Endpoint& from, const v1::Plaintext& plaintext);
+    void on_clock_fields(LocalTime now, const v1::ClockFields& clock);
+    void on_frame(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set);
+    void on_k1(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set);
+    void on_k2(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set);
+    void on_beacon(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set);
+    void confirm(LocalTime now, const Endpoint& from, TrafficKeys& keys);
+    void start_ticking(LocalTime now);
+    void hear(LocalTime now, bool new_process);
+    void die(LocalTime now);
+
+    std::optional<LocalTime> knock_at() const;
+    Duration knock_interval(LocalTime now);
+    const DaySet& knock_set(LocalTime now);
+    Transmit knock(LocalTime now);
+    std::optional<Transmit> tick(LocalTime now);
+    std::optional<Transmit> data(LocalTime now);
+    v1::HandshakePayload handshake_payload(LocalTime now) const;
+    std::uint64_t link_time(LocalTime t) const {
+        return static_cast<std::uint64_t>((t - origin_).count());
+    }
+
+    LinkConfig config_;
+    std::uint64_t process_;  // random: names my link time
+    LocalTime origin_;       // of my link time
+    LocalTime searching_since_;
+    Calendar calendar_;
+    Handshakes handshakes_;
+    KeyRing ring_;
+    Roaming roaming_;
+    SessionClock clock_;
+    std::mt19937_64 jitter_;
+
+    LinkState state_ = LinkState::searching;
+    bool resumed_ = false;  // no handshake since this machine woke
+    bool plan_running_ = false;
+    bool renew_ = false;  // shake hands again though the link seems well
+    Endpoint endpoint_;
+    std::optional<Endpoint> beacon_from_;
+    bool undated_ = false;  // the last beacon came under the undated keys
+    std::optional<LocalTime> last_heard_;
+    std::uint64_t peer_process_ = 0;
+    int malformed_ = 0;
+    std::uint32_t knocks_ = 0;
+
+    LocalTime next_knock_;
+    LocalTime last_knock_;
+    LocalTime eager_until_;
+    LocalTime next_tick_;
+    LocalTime first_until_;
+    bool tick_due_ = false;
+    bool knock_due_ = false;
+
+    Bytes my_state_;
+    std::optional<Transmit> reply_;          // a K2 to send
+    std::optional<std::uint64_t> response_;  // to the partner's challenge
+    std::uint64_t peer_sent_ns_ = 0;         // of the newest datagram, for the echo
+    LocalTime peer_sent_arrived_;
+    std::uint64_t newest_echo_ns_ = 0;
+    std::optional<LocalTime> delivered_;
+
+    std::deque<ByteArray<tag_size>> recent_macs_;
+    std::deque<LinkEvent> events_;
+    std::array<std::uint64_t, static_cast<std::size_t>(Drop::count)> dropped_{};
+};
+
+}  // namespace attune
