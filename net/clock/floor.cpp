@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/clock/floor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace attune {
+
+namespace {
+
+constexpr double max_skew = 200e-6;
+// What a stamp itself is worth: below this no edge is sharper (host noise, wander of the clocks),
+// s.
+constexpr double stamp_noise = 10e-6;
+
+struct Edge {
+    std::vector<Point> hull;  // lower convex hull: all that any slope's floor can rest on
+    double mean_x = 0;
+    double gap =
+        0;  // mean distance of the lowest points above the floor, s: 1 / density at the edge
+
+    double floor_at(double x, double slope) const {
+        double low = hull.front().y - slope * (hull.front().x - x);
+        for (const auto& p : hull) low = std::min(low, p.y - slope * (p.x - x));
+        return low;
+    }
+};
+
+Edge edge_of(const std::deque<Point>& points, double slope) {
+    Edge edge;
+    std::vector<double> above;
+    above.reserve(points.size());
+    for (const auto& p : points) {
+        auto& hull = edge.hull;
+        while (hull.size() >= 2) {
+            const Point a = hull[hull.size() - 2], b = hull.back();
+            if ((b.x - a.x) * (p.y - a.y) > (b.y - a.y) * (p.x - a.x)) break;
+            hull.pop_back();
+        }
+        hull.push_back(p);
+        edge.mean_x += p.x / static_cast<double>(points.size());
+        above.push_back(p.y - slope * p.x);
+    }
+    // Few points say little of the edge: the fewer, the more of the whole spread counts.
+    const std::size_t lowest = std::clamp<std::size_t>(points.size() / 8, 2, 8);
+    if (above.size() > lowest) {
+        std::nth_element(above.begin(), above.begin() + static_cast<std::ptrdiff_t>(lowest),
+                         above.end());
+        const double low =
+            *std::min_element(above.begin(), above.begin() + static_cast<std::ptrdiff_t>(lowest));
+        edge.gap = (above[lowest] - low) / static_cast<double>(lowest) + stamp_noise;
+    } else {
+        const auto [low, high] = std::minmax_element(above.begin(), above.end());
+        edge.gap = std::max(*high - *low, 5e-3);
+    }
+    return edge;
+}
+
+}  // namespace
+
+FloorLine floor_line(const std::deque<Point>& forth, const std::deque<Point>& back, double now,
+                     const SkewPrior& prior, double near_slope) {
+    const Edge f = edge_of(forth, near_slope), b = edge_of(back, -near_slope);
+    // Concave in the slope.
+    const auto log_likelihood = [&](double k) {
+        const double z = (k - prior.slope) / prior.sigma;
+        return f.floor_at(f.mean_x, k) / f.gap + b.floor_at(b.mean_x, -k) / b.gap - z * z / 2;
+    };
+    double low = -max_skew, high = max_skew;
+    for (int i = 0; i < 40; ++i) {
+        const double third = (high - low) / 3;
+        if (log_likelihood(low + third) < log_likelihood(high - third))
+            low += third;
+        else
+            high -= third;
+    }
+    const double mode = (low + high) / 2, best = log_likelihood(mode);
+    // Where the likelihood has fallen by e^-10, either side.
+    const auto reach = [&](double limit) {
+        double in = mode, out = limit;
+        for (int i = 0; i < 30 && std::fabs(out - in) > 1e-10; ++i) {
+            const double middle = (in + out) / 2;
+            (log_likelihood(middle) > best - 10 ? in : out) = middle;
+        }
+        return out;
+    };
+    const double from = reach(-max_skew), to = reach(max_skew);
+
+    const auto level_at = [&](double k) { return (f.floor_at(now, k) - b.floor_at(now, -k)) / 2; };
+    const double level = level_at(mode);
+    constexpr int steps = 48;
+    double sum = 0, dk = 0, dl = 0, kk = 0, ll = 0, kl = 0;  // moments about (mode, level)
+    for (int i = 0; i <= steps; ++i) {
+        const double k = from + (to - from) * i / steps;
+        const double w = std::exp(log_likelihood(k) - best), x = k - mode, y = level_at(k) - level;
+        sum += w;
+        dk += w * x;
+        dl += w * y;
+        kk += w * x * x;
+        ll += w * y * y;
+        kl += w * x * y;
+    }
+    dk /= sum;
+    dl /= sum;
+    Line line{now, level + dl, mode + dk, 0, 0, 0};
+    line.var_slope = kk / sum - dk * dk;
+    line.cov = kl / sum - dk * dl;
+    line.var_level = ll / sum - dl * dl + (f.gap * f.gap + b.gap * b.gap) / 4;
+    return {line, f.floor_at(now, line.slope) + b.floor_at(now, -line.slope)};
+}
+
+}  // namespace attune
