@@ -6,73 +6,12 @@
 #include <algorithm>
 #include <map>
 
-#include "net/link/link.hpp"
-#include "tests/sim/pairing.hpp"
-#include "tests/sim/world.hpp"
+#include "tests/sim/pair.hpp"
 
 namespace attune {
 namespace {
 
-using namespace std::chrono_literals;
-using sim::PathModel;
-using sim::Seconds;
-using LinkWorld = sim::World<Link>;
-
-constexpr std::chrono::sys_seconds wall{std::chrono::sys_days{std::chrono::year{2030} / 5 / 17}};
-
-// Figures of the design's paths.
-PathModel path(double delay_ms, double jitter_ms, double loss) {
-    return {.delay = Seconds(delay_ms / 1e3), .jitter = Seconds(jitter_ms / 1e3), .loss = loss};
-}
-const PathModel clean = path(0.1, 0, 0);
-const PathModel internet = path(40, 10, 0.01);
-const PathModel bad = path(120, 40, 0.10);
-
-class Pair {
-  public:
-    explicit Pair(const PathModel& model, std::uint64_t seed = 1, Duration walls_apart = {})
-        : Pair(model, model, seed, walls_apart) {}
-    Pair(const PathModel& forth, const PathModel& back, std::uint64_t seed, Duration walls_apart)
-        : world(forth, back, seed), couple_(sim::couple()), seed_(seed), walls_apart_(walls_apart) {
-        world.hosts[0].clock = sim::HostClock(1h, 50);
-        world.hosts[1].clock = sim::HostClock(77h, -50);
-        start(0);
-        start(1);
-    }
-
-    void start(int host) {
-        const auto& pairing = host == 0 ? couple_.first : couple_.second;
-        const auto offset =
-            std::chrono::duration_cast<std::chrono::seconds>(host == 0 ? Duration{} : walls_apart_);
-        LinkConfig config{sim::address(host == 0 ? 2 : 1),
-                          seed_ + static_cast<std::uint64_t>(host)};
-        auto& slot = world.hosts[static_cast<std::size_t>(host)];
-        slot.events.clear();
-        slot.peer =
-            std::make_unique<Link>(pairing.clone(), config, world.local(host), wall + offset);
-        slot.peer->set_state(Bytes{static_cast<std::uint8_t>(host)});
-    }
-    void kill(int host) { world.hosts[static_cast<std::size_t>(host)].peer.reset(); }
-
-    bool linked(int host) { return world.peer(host).state() == LinkState::linked; }
-    bool link_within(Duration limit) {
-        return world.run_until_true([&] { return linked(0) && linked(1); }, limit);
-    }
-    template <class Kind>
-    int count(int host) const {
-        const auto& events = world.hosts[static_cast<std::size_t>(host)].events;
-        return static_cast<int>(std::count_if(events.begin(), events.end(), [](const auto& e) {
-            return std::holds_alternative<Kind>(e.second);
-        }));
-    }
-
-    LinkWorld world;
-
-  private:
-    std::pair<Pairing, Pairing> couple_;
-    std::uint64_t seed_;
-    Duration walls_apart_;
-};
+using namespace sim;
 
 TEST(TwoLinks, LinkAtOnceOnACleanPath) {
     Pair pair(clean);

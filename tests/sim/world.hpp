@@ -86,6 +86,7 @@ class World {
     std::vector<Sent> sent;  // everything that left, if `record`
     bool record = false;
     std::function<void(const Sent&)> on_sent;  // a tap
+    std::function<bool(const Sent&)> censor;   // true: somebody in between drops it
 
     TrueTime now() const { return now_; }
     LocalTime local(int host) const { return hosts[static_cast<std::size_t>(host)].clock.at(now_); }
@@ -125,6 +126,14 @@ class World {
         }
         now_ = end;
         drain();
+    }
+
+    // Again and again, for as long as the world runs.
+    void set_background(Duration every, std::function<void()> act) {
+        at(now_ + every, [=, this]() mutable {
+            act();
+            set_background(every, std::move(act));
+        });
     }
 
     template <class Condition>
@@ -171,7 +180,9 @@ class World {
         const int other = 1 - from;
         auto& path = paths_[static_cast<std::size_t>(from)];
         const auto out = path.send(Seconds(now_));
-        if (cut || !out || to != hosts[static_cast<std::size_t>(other)].endpoint) return;
+        if (cut || (censor && censor(what)) || !out ||
+            to != hosts[static_cast<std::size_t>(other)].endpoint)
+            return;
         const auto source = hosts[static_cast<std::size_t>(from)].endpoint;
         auto arrival = std::chrono::duration_cast<Duration>(*out);
         if (chance(reorder)) arrival += std::chrono::milliseconds(random_() % 200);
