@@ -49,9 +49,11 @@ std::string from_hex(std::string_view hex) {
 }
 
 // Protobuf's strings are plain memory: this zeroes the keys in them before they are freed.
-struct WipedKeys : v1::StoredKeys {
-    ~WipedKeys() override {
-        for (auto& pairing : *mutable_pairings())
+struct WipedKeys {
+    v1::StoredKeys message;
+
+    ~WipedKeys() {
+        for (auto& pairing : *message.mutable_pairings())
             for (auto* secret :
                  {pairing.mutable_own_secret(), pairing.mutable_psk(), pairing.mutable_rv()})
                 ::explicit_bzero(secret->data(), secret->size());
@@ -69,7 +71,7 @@ bool has_sizes(const v1::StoredPairing& pairing) {
 SecretBytes encode_keys(const std::vector<Pairing>& pairings) {
     WipedKeys keys;
     for (const auto& pairing : pairings) {
-        auto& stored = *keys.add_pairings();
+        auto& stored = *keys.message.add_pairings();
         stored.set_id(from_hex(pairing.id));
         stored.set_own_secret(string_of(pairing.own.secret.view()));
         stored.set_partner_public(string_of(pairing.partner));
@@ -77,12 +79,12 @@ SecretBytes encode_keys(const std::vector<Pairing>& pairings) {
         stored.set_rv(string_of(pairing.rv.view()));
         stored.set_name(pairing.name);
     }
-    const std::size_t size = keys.ByteSizeLong();
+    const std::size_t size = keys.message.ByteSizeLong();
     SecretBytes file{header_size + size + checksum_size};
     const auto out = file.span();
     std::ranges::copy(magic, out.begin());
     out[magic.size()] = version;
-    keys.SerializeWithCachedSizesToArray(out.data() + header_size);
+    keys.message.SerializeWithCachedSizesToArray(out.data() + header_size);
     const auto checksum = blake2b_256({}, {out.first(header_size + size)});
     std::ranges::copy(checksum, out.last(checksum_size).begin());
     return file;
@@ -97,11 +99,11 @@ std::variant<std::vector<Pairing>, KeyFileError> decode_keys(ByteView bytes) {
     if (content[magic.size()] != version) return KeyFileError::newer;
 
     WipedKeys keys;
-    const auto message = content.subspan(header_size);
-    if (!keys.ParseFromArray(message.data(), static_cast<int>(message.size())))
+    const auto body = content.subspan(header_size);
+    if (!keys.message.ParseFromArray(body.data(), static_cast<int>(body.size())))
         return KeyFileError::damaged;
     std::vector<Pairing> pairings;
-    for (const auto& stored : keys.pairings()) {
+    for (const auto& stored : keys.message.pairings()) {
         if (!has_sizes(stored)) return KeyFileError::damaged;
         Pairing pairing{to_hex(bytes_of(stored.id())),
                         stored.name(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/store/pair_local.hpp"
 
+#include <google/protobuf/stubs/common.h>
+
 #include <cstdio>
 
 #include "client/store/profile.hpp"
@@ -15,10 +17,14 @@ std::string new_id() {
     return text;
 }
 
-// "ann" of "profiles/ann/"
+// "ann" of "profiles/ann/"; a name that is no UTF-8, as a file's may be, could not be read back.
 std::string name_of(const std::filesystem::path& path) {
     const auto whole = std::filesystem::absolute(path).lexically_normal();
-    return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+    const auto name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+    return google::protobuf::internal::IsStructurallyValidUTF8(name.data(),
+                                                               static_cast<int>(name.size()))
+               ? name
+               : "Partner";
 }
 
 void refuse_partner(const Profile& profile) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <charconv>
+#include <sstream>
 
 #include "net/drivers/start_error.hpp"
 
@@ -66,6 +67,19 @@ Endpoint resolve(const std::string& text, Family family) {
             "\"" + text +
             "\" cannot be reached from the --listen address: one is IPv4, the other IPv6."};
     return from_asio(*found);
+}
+
+Endpoint resolve_peer(const std::string& text, Family family) {
+    const Endpoint peer = resolve(text, family);
+    if (peer.port == 0)
+        throw StartError{"\"" + text + "\" has no port: write HOST:PORT with the partner's own."};
+    return peer;
+}
+
+std::string to_text(const Endpoint& endpoint) {
+    std::ostringstream text;
+    text << to_asio(endpoint);
+    return text.str();
 }
 
 Family family_of(const Endpoint& endpoint) {

@@ -17,6 +17,12 @@ enum class Family { any, ipv4, ipv6 };
 // which may wait for the network. Throws StartError.
 Endpoint resolve(const std::string& text, Family family = Family::any);
 
+// The same for a partner's address: it must have a port.
+Endpoint resolve_peer(const std::string& text, Family family);
+
+// As resolve() takes it.
+std::string to_text(const Endpoint& endpoint);
+
 Family family_of(const Endpoint& endpoint);
 
 boost::asio::ip::udp::endpoint to_asio(const Endpoint& endpoint);

@@ -18,13 +18,12 @@ UdpDriver::UdpDriver(boost::asio::io_context& io, UdpSocket& socket, Driven& dri
         drive();
     });
     wait_readable();
-    drive();
 }
 
 void UdpDriver::drive() {
     while (const auto transmit = driven_.poll_transmit(local_now()))
         socket_.send(transmit->to, transmit->datagram);
-    driven_.drain_events(local_now());
+    driven_.drain_events();
     timer_.arm(driven_.next_deadline());
 }
 

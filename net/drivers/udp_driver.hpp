@@ -18,7 +18,7 @@ class Driven {
     virtual void on_timer(LocalTime now) = 0;
     virtual void on_resumed(LocalTime now) = 0;
     virtual std::optional<Transmit> poll_transmit(LocalTime now) = 0;
-    virtual void drain_events(LocalTime now) = 0;
+    virtual void drain_events() = 0;
     virtual LocalTime next_deadline() const = 0;
 };
 
@@ -26,6 +26,7 @@ class Driven {
 // Whoever else mutates the driven calls drive() right after, on the io_context's thread.
 class UdpDriver {
   public:
+    // Waits from the first drive() on.
     UdpDriver(boost::asio::io_context& io, UdpSocket& socket, Driven& driven);
 
     void drive();
