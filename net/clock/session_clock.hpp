@@ -27,6 +27,9 @@ class SessionClock {
     TimelineId timeline() const { return timeline_; }
     bool reference() const { return !session_minus_peer_; }
 
+    // Adopted, but its first sample is still to come: mapping, at and when are yet of the timeline before.
+    bool stepping() const { return stepping_; }
+
     const Mapping& mapping() const { return mapping_; }
     SessionTime at(LocalTime t) const { return mapping_.at(t); }
     LocalTime when(SessionTime s) const { return mapping_.when(s); }

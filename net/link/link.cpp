@@ -347,8 +347,8 @@ v1::HandshakePayload Link::handshake_payload(LocalTime now) const {
     out.set_versions(std::string(1, static_cast<char>(protocol_version)));
     out.set_process(process_);
     out.set_timeline(clock_.timeline());
-    out.set_age_ns(static_cast<std::uint64_t>(
-        std::max(clock_.at(now).time_since_epoch().count(), Duration::rep{0})));
+    const auto age = clock_.stepping() ? Duration{} : clock_.at(now).time_since_epoch();
+    out.set_age_ns(static_cast<std::uint64_t>(std::max(age, Duration{}).count()));
     out.set_sent_ns(link_time(now));
     out.set_reference(clock_.reference());
     out.set_resumed(resumed_);
