@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace attune {
 
@@ -16,5 +17,8 @@ struct Endpoint {
 
     auto operator<=>(const Endpoint&) const = default;
 };
+
+// "192.168.1.20:40001", "[fe80::1%2]:40001".
+std::string to_text(const Endpoint& endpoint);
 
 }  // namespace attune

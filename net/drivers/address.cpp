@@ -76,12 +76,6 @@ Endpoint resolve_peer(const std::string& text, Family family) {
     return peer;
 }
 
-std::string to_text(const Endpoint& endpoint) {
-    std::ostringstream text;
-    text << to_asio(endpoint);
-    return text.str();
-}
-
 Family family_of(const Endpoint& endpoint) {
     return ip::make_address_v6(endpoint.address).is_v4_mapped() ? Family::ipv4 : Family::ipv6;
 }

@@ -20,9 +20,6 @@ Endpoint resolve(const std::string& text, Family family = Family::any);
 // The same for a partner's address: it must have a port.
 Endpoint resolve_peer(const std::string& text, Family family);
 
-// As resolve() takes it.
-std::string to_text(const Endpoint& endpoint);
-
 Family family_of(const Endpoint& endpoint);
 
 boost::asio::ip::udp::endpoint to_asio(const Endpoint& endpoint);
