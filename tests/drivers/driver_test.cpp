@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/drivers/udp_driver.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <deque>
+#include <vector>
+
+namespace attune {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Endpoint any_port = resolve("127.0.0.1:0");
+
+// Remembers what it was told and in which order.
+class Recorder : public Driven {
+  public:
+    void on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) override {
+        note('d', now);
+        from_ = from;
+        datagrams_.emplace_back(bytes.begin(), bytes.end());
+    }
+    void on_timer(LocalTime now) override {
+        note('t', now);
+        deadline_ = LocalTime::max();
+    }
+    void on_resumed(LocalTime now) override { note('r', now); }
+    std::optional<Transmit> poll_transmit(LocalTime now) override {
+        note('p', now);
+        if (transmits_.empty()) return std::nullopt;
+        const Transmit next = transmits_.front();
+        transmits_.pop_front();
+        return next;
+    }
+    void drain_events() override { calls_ += 'e'; }
+    LocalTime next_deadline() const override { return deadline_; }
+
+    std::string calls_;
+    std::vector<LocalTime> times_;
+    Endpoint from_;
+    std::vector<Bytes> datagrams_;
+    std::deque<Transmit> transmits_;
+    LocalTime deadline_ = LocalTime::max();
+
+  private:
+    void note(char call, LocalTime now) {
+        calls_ += call;
+        times_.push_back(now);
+    }
+};
+
+class DriverTest : public testing::Test {
+  protected:
+    boost::asio::io_context io_;
+    UdpSocket socket_{io_, any_port};
+    UdpSocket other_{io_, any_port};
+    Recorder driven_;
+    UdpDriver driver_{io_, socket_, driven_};
+};
+
+TEST_F(DriverTest, SendsEverythingThenHandsOutEvents) {
+    driven_.transmits_ = {{other_.local(), Datagram{7}}, {other_.local(), Datagram{8}}};
+    driver_.drive();
+    EXPECT_EQ(driven_.calls_, "pppe");
+    for (const int first : {7, 8}) {
+        const auto received = other_.receive();
+        ASSERT_TRUE(received.has_value());
+        EXPECT_EQ(received->bytes.size(), datagram_size);
+        EXPECT_EQ(received->bytes[0], first);
+    }
+}
+
+TEST_F(DriverTest, TakesWhatArrivesAndDrains) {
+    const LocalTime before = local_now();
+    other_.send(socket_.local(), Bytes{1, 2});
+    other_.send(socket_.local(), Bytes(300));
+    io_.run_one_for(1s);
+    EXPECT_EQ(driven_.calls_, "ddpe");
+    EXPECT_EQ(driven_.from_, other_.local());
+    EXPECT_EQ(driven_.datagrams_[0], (Bytes{1, 2}));
+    EXPECT_EQ(driven_.datagrams_[1].size(), datagram_size + 1);
+    EXPECT_GE(driven_.times_[0], before);
+    EXPECT_LE(driven_.times_[0], local_now());
+}
+
+TEST_F(DriverTest, WakesAtTheDeadlineAndNeverBefore) {
+    const LocalTime deadline = local_now() + 30ms;
+    driven_.deadline_ = deadline;
+    driver_.drive();
+    driven_.calls_.clear();
+    driven_.times_.clear();
+    io_.run_for(200ms);
+    EXPECT_EQ(driven_.calls_, "tpe");
+    EXPECT_GE(driven_.times_[0], deadline);
+    EXPECT_LT(driven_.times_[0], deadline + 100ms);  // generous: this machine may be busy
+}
+
+TEST_F(DriverTest, APassedDeadlineIsDueAtOnce) {
+    driven_.deadline_ = LocalTime{1ns};
+    driver_.drive();
+    driven_.calls_.clear();
+    io_.run_for(50ms);
+    EXPECT_EQ(driven_.calls_, "tpe");
+}
+
+TEST_F(DriverTest, ADeadlineMovedAwayDoesNotFire) {
+    driven_.deadline_ = local_now() + 10ms;
+    driver_.drive();
+    driven_.deadline_ = LocalTime::max();
+    driver_.drive();
+    driven_.calls_.clear();
+    io_.run_for(50ms);
+    EXPECT_EQ(driven_.calls_, "");
+}
+
+// More than one turn's datagrams wait when the deadline passes: the timer comes before the last of
+// them.
+TEST_F(DriverTest, AFloodDoesNotStarveTheTimer) {
+    for (int i = 0; i < 150; ++i) other_.send(socket_.local(), Bytes(datagram_size));
+    driven_.deadline_ = LocalTime{1ns};
+    driver_.drive();
+    driven_.calls_.clear();
+    io_.run_for(200ms);
+    const auto timer = driven_.calls_.find('t');
+    ASSERT_NE(timer, std::string::npos);
+    EXPECT_EQ(driven_.datagrams_.size(), 150U);
+    EXPECT_NE(driven_.calls_.find('d', timer), std::string::npos);
+}
+
+TEST_F(DriverTest, NoSleepIsSeenWhereNoneWas) {
+    SuspendWatch watch;
+    for (int i = 0; i < 1000; ++i) EXPECT_FALSE(watch.woke());
+}
+
+}  // namespace
+}  // namespace attune
