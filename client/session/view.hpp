@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All that a view (picture, sound, text) needs to draw any instant until the next change: a value, copied from
-// the network thread. A view asks `clock` for the SessionTime at which its output reaches the person and the
-// Pacer for the breath at that time, so it never waits for the network thread.
+// All that a view (picture, sound, text) needs to draw any instant until the next change: a value,
+// copied from the network thread. A view asks `clock` for the SessionTime at which its output
+// reaches the person and the Pacer for the breath at that time, so it never waits for the network
+// thread.
 #pragma once
 
 #include <optional>
@@ -17,26 +18,29 @@ namespace attune {
 using Stage = v1::StageChange::Stage;
 
 struct View {
+    // Of the engine.
     v1::Link link;
     std::vector<v1::Partner> partners;
-    std::size_t selected = 0;                // of partners
+    std::size_t selected = 0;  // of partners
     Mapping clock;
     Duration error_bound{};
     Duration round_trip{};
 
+    // Of the session: Session::fill().
     Stage stage = v1::StageChange::IDLE;
     v1::StageChange::By by = v1::StageChange::NOBODY;
-    std::optional<SessionTime> stage_ends;   // nothing: it does not end by itself
-    std::optional<v1::Plan> offer;           // with ASKING and ASKED
-    std::optional<Pacer> pacer;              // from LEAD_IN to the plan's end, while pausing and settling too
-    std::optional<SessionTime> held_at;      // PAUSED and SETTLING: the plan's time stands still here
-    bool resume_asked = false;               // PAUSED: I have said resume
-    bool ready = false;                      // COOL_DOWN: I have said ready
-    bool partner_fresh = false;              // an authenticated datagram arrived within 1 s
+    std::optional<SessionTime>
+        stage_ends;                 // COOL_DOWN: its time is up; nothing: it does not end by itself
+    std::optional<v1::Plan> offer;  // with ASKING, ASKED and LEAD_IN
+    std::optional<Pacer> pacer;     // while a plan runs, and after its end until the orb rests
+    bool alone = false;             // the partner restarted and is not paced by this plan
+    bool resume_asked = false;      // PAUSED: I have said resume
+    bool ready = false;             // COOL_DOWN: I have said ready
+    bool partner_fresh = false;     // an authenticated datagram arrived within 1 s
     bool here_mine = false;
     bool here_partner = false;
-    bool partner_knows = false;              // the echo proves that a datagram sent after my last press arrived
-    std::string error;                       // the last plain sentence, empty if none
+    bool partner_knows = false;  // the echo proves that a datagram sent after my last press arrived
+    std::string error;           // the last plain sentence, until a command fits; empty if none
 };
 
 }  // namespace attune

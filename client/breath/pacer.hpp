@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "client/breath/plan.hpp"
+
+namespace attune {
+
+// Between "resume" said by both and the breath's going on.
+inline constexpr Duration settle_time = std::chrono::seconds(5);
+
+// A plan laid onto the timeline: a value, copied to whoever draws, sounds or rumbles.
+//
+// In a pause the plan's own time stands still. The orb stays where it was on this screen when the
+// pause took effect; the partner pressed a moment earlier, so during the settle it moves, smoothly,
+// to where the plan stands, and goes on from there: no jump at the pause, none at the resume.
+struct Pacer {
+    struct Hold {
+        Duration at;                       // the plan's own time, standing still
+        double amplitude;                  // where the orb came to rest on this screen
+        std::optional<SessionTime> until;  // the plan goes on; nothing: not both have resumed
+
+        bool operator==(const Hold&) const = default;
+    };
+
+    BreathPlan plan;
+    SessionTime start;  // of the plan's own time, as if it had never paused
+    std::optional<Hold> hold;
+
+    Duration elapsed(SessionTime t) const;  // of the plan's own time; negative in the lead-in
+    SessionTime end() const { return start + plan.length; }  // of no meaning while hold has no end
+    BreathPosition position_at(SessionTime t) const;
+
+    bool operator==(const Pacer&) const = default;
+
+  private:
+    bool held(SessionTime t) const { return hold && (!hold->until || t < *hold->until); }
+};
+
+}  // namespace attune

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What two people are doing together, as a pure function of what each of them says:
+//
+//     mine  = advance(mine, theirs, at);   // the part of my state that writes itself
+//     joint = reduce(mine, theirs, at);    // the truth table of consent
+//
+// No commands and no acknowledgements cross the wire: a lost datagram is healed by the next one.
+// Starting takes two (both yes name one id), stopping takes one (any side's pause, stop or
+// cool-down counts). tests/session/consent_search_test.cpp walks every reachable state of two
+// sides, with loss, delayed datagrams and restarts.
+#pragma once
+
+#include <optional>
+
+#include "client/breath/pacer.hpp"
+#include "client/session/peer_state.hpp"
+
+namespace attune {
+
+inline constexpr Duration lead_in_time = std::chrono::seconds(5);
+
+// The instant at which the two states are looked at.
+struct Moment {
+    SessionTime now;
+    bool partner_fresh = false;  // their state is no older than 1 s: needed to start and to resume
+    bool clock_locked = false;   // the timeline is good enough to breathe by: needed to start
+};
+
+// One side: what it says, and what it keeps to itself.
+struct Mine {
+    PeerState said;
+    std::uint32_t partner = 0;  // the instance that `said` answers to; 0: none yet
+    Yes joined;                 // the partner's yes to what runs, as last seen; id 0: never seen
+    Yes alone;  // what ran when the partner restarted, lived on by oneself; id 0: nothing
+
+    bool operator==(const Mine&) const = default;
+};
+
+struct Joint {
+    enum class Kind : std::uint8_t { nothing, lead_in, breathing, paused, settling, cooling };
+
+    Kind kind = Kind::nothing;
+    std::uint32_t id = 0;  // of the plan; `n` of a cool-down
+    std::uint32_t pause_n = 0;
+    bool alone = false;          // the plan is only one's own
+    std::optional<Pacer> pacer;  // of a plan; its hold is where the plan stands
+    std::optional<SessionTime>
+        ends;  // lead-in, breathing, settling: by itself; cooling: its time is up
+
+    bool operator==(const Joint&) const = default;
+};
+
+// What the rules of the design leave open is settled so:
+// - The end of a plan is a stop: its id goes into `stopped`, so that an old offer cannot come back.
+// - A cool-down stops the plan for good and takes the offers with it.
+// - Two pauses at once share a number; the plan stands at the earlier one.
+// - An offer is open while its owner has not said yes to it: a plan that already runs asks nobody.
+Mine advance(Mine mine, const PeerState& theirs, const Moment& at);
+Joint reduce(const Mine& mine, const PeerState& theirs, const Moment& at);
+
+// Their offer, if it asks for an answer; id 0 if not. One that crosses mine of the same agrees by
+// itself.
+Offer open_offer(const Mine& mine, const PeerState& theirs);
+
+// My yes to an offer, starting in 5 s.
+Yes say_yes(const Offer& offer, const Moment& at);
+
+// My stop of the plan that I said yes to.
+void end_plan(PeerState& said);
+
+SessionTime on_timeline(Tenths t);
+Tenths to_tenths(
+    SessionTime t);  // the next tenth; outside of what 32 bits hold: the nearest that fits
+
+}  // namespace attune

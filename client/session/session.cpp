@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session/session.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+#include "client/breath/curve.hpp"
+#include "client/session/codec.hpp"
+
+namespace attune {
+namespace {
+
+using Kind = Joint::Kind;
+using v1::StageChange;
+
+bool halted(Kind kind) {
+    return kind == Kind::paused || kind == Kind::settling;
+}
+
+// What time alone makes of a stage.
+bool by_itself(Kind before, Kind after) {
+    if (before == Kind::breathing) return after == Kind::nothing;
+    return (before == Kind::lead_in || before == Kind::settling) && after == Kind::breathing;
+}
+
+std::int64_t ns(LocalTime t) {
+    return t.time_since_epoch().count();
+}
+std::int64_t ns(SessionTime t) {
+    return t.time_since_epoch().count();
+}
+
+v1::Sample::Phase to_sample(BreathPhase phase) {
+    switch (phase) {
+        case BreathPhase::inhale:
+            return v1::Sample::INHALE;
+        case BreathPhase::hold_full:
+            return v1::Sample::HOLD_FULL;
+        case BreathPhase::exhale:
+            return v1::Sample::EXHALE;
+        case BreathPhase::hold_empty:
+            return v1::Sample::HOLD_EMPTY;
+    }
+    std::abort();
+}
+
+std::uint64_t splitmix64(std::uint64_t& state) {  // Steele, Lea, Flood 2014
+    std::uint64_t z = state += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+}  // namespace
+
+Session::Session(std::uint32_t instance, std::uint64_t seed) : ids_(seed) {
+    if (instance == 0) std::abort();
+    mine_.said.instance = instance;
+    mine_.said.rev = 1;
+    encoded_ = encode(mine_.said);
+}
+
+std::uint32_t Session::next_id() {
+    for (;;) {
+        if (const auto id = static_cast<std::uint32_t>(splitmix64(ids_) >> 32)) return id;
+    }
+}
+
+// ---- What comes in
+
+void Session::on_command(const Now& now, const v1::Command& command) {
+    update(now);
+    error_ = apply(now, command);
+    if (!error_.empty()) {
+        events_.emplace_back().mutable_error()->set_message(error_);
+        return;
+    }
+    const bool relief = command.has_pause() || command.has_stop() || command.has_cool_down();
+    update(now);
+    if (relief) pressed_rev_ = mine_.said.rev;
+}
+
+bool Session::on_peer_state(const Now& now, ByteView encoded) {
+    const auto state = decode(encoded);
+    if (!state) return false;
+    if (state->instance == theirs_.instance) {
+        if (state->rev < theirs_.rev) return true;
+        if (state->rev > theirs_.rev) theirs_ = *state;
+    } else {
+        if (!new_instance_allowed_) return true;
+        new_instance_allowed_ = false;
+        echoed_rev_ = 0;
+        theirs_ = *state;
+    }
+    heard_ = now.local;
+    update(now);
+    return true;
+}
+
+void Session::on_timeline(Duration shift) {
+    const auto move = [shift](Tenths& t) { t = to_tenths(attune::on_timeline(t) + shift); };
+    for (Yes* yes : {&mine_.said.yes, &mine_.alone}) {
+        move(yes->start_at);
+        move(yes->resumed_at);
+    }
+    move(mine_.said.cool.ends_at);
+}
+
+void Session::on_clock_locked(const Now& now, bool locked) {
+    clock_locked_ = locked;
+    update(now);
+}
+
+// ---- Commands
+
+std::string Session::apply(const Now& now, const v1::Command& command) {
+    using C = v1::Command;
+    switch (command.command_case()) {
+        case C::kPropose:
+            return propose(now, command.propose());
+        case C::kAccept:
+            return accept(now);
+        case C::kDecline:
+            return decline(now);
+        case C::kPause:
+            return pause(now);
+        case C::kResume:
+            return resume(now);
+        case C::kStop:
+            return stop(now);
+        case C::kSmaller:
+            return smaller(now);
+        case C::kCoolDown:
+            return cool_down(now, command.cool_down().minutes());
+        case C::kExtend:
+            return extend(now, command.extend().minutes());
+        case C::kReady:
+            return ready();
+        case C::kLeave:
+            return leave(now);
+        case C::kGesture:
+            return here(command.gesture().on());
+        case C::kQuit:
+            return {};
+        case C::COMMAND_NOT_SET:
+            break;
+    }
+    return "That is nothing Attune knows how to do.";
+}
+
+std::string Session::propose(const Now& now, const v1::Plan& wanted) {
+    const auto plan = from_command(wanted);
+    if (!plan) return "Choose a breath that Attune knows, and 1, 2, 3, 5, 10 or 20 minutes.";
+    if (asking()) return "You have already asked.";
+    if (asked(now).id != 0) return "Your partner has just asked you; answer that first.";
+    if (joint_.kind == Kind::cooling)
+        return "This is a cool-down; nothing starts until it is over.";
+    if (joint_.kind != Kind::nothing && (!joint_.alone || halted(joint_.kind)))
+        return "Something is still going on; stop it first.";
+    if (!fresh(now)) return "Your partner is not here just now.";
+    if (ask_again_ && now.local < *ask_again_) {
+        const auto wait = std::chrono::ceil<std::chrono::minutes>(*ask_again_ - now.local).count();
+        return "You asked a little while ago; you can ask again in " + std::to_string(wait) +
+               (wait == 1 ? " minute." : " minutes.");
+    }
+    mine_.said.offer = {next_id(), *plan};
+    offered_ = now.local;
+    rest_ = StageChange::IDLE;
+    return {};
+}
+
+std::string Session::accept(const Now& now) {
+    if (shown_.stage != StageChange::ASKED) return "Nobody has asked for anything.";
+    const Offer offer = asked(now);
+    if (accepting_ == offer.id || mine_.said.yes.id == offer.id)
+        return "You have already said yes.";
+    if (!fresh(now)) return "Your partner is not here just now.";
+    accepting_ = offer.id;
+    return {};
+}
+
+std::string Session::decline(const Now& now) {
+    if (shown_.stage != StageChange::ASKED) return "Nobody has asked for anything.";
+    if (accepting_ != 0 || mine_.said.yes.id != 0)
+        return "You have already said yes; stop takes it back.";
+    hidden_ = now.local + ask_again_time;
+    return {};
+}
+
+std::string Session::pause(const Now& now) {
+    if (!joint_.pacer) return "Nothing is going on that could pause.";
+    Yes& yes = plan();
+    const bool takes_back = joint_.kind == Kind::paused && yes.resume_n == joint_.pause_n;
+    if (joint_.kind == Kind::paused && !takes_back) return "It is paused already.";
+    if (joint_.pause_n >= max_count) return stop(now);
+    const Duration stands = std::max(Duration::zero(), joint_.pacer->elapsed(now.session));
+    yes.held = std::chrono::duration_cast<Millis>(stands);
+    yes.pause_n = joint_.pause_n + 1;
+    if (!takes_back) paused_by_ = StageChange::ME;
+    return {};
+}
+
+std::string Session::resume(const Now& now) {
+    if (joint_.kind != Kind::paused) return "Nothing is paused.";
+    Yes& yes = plan();
+    if (yes.resume_n == joint_.pause_n)
+        return "You have already said so; going on takes both of you.";
+    if (!joint_.alone && !fresh(now))
+        return "Your partner is not here just now; going on takes both of you.";
+    yes.resume_n = joint_.pause_n;
+    yes.resumed_at = to_tenths(now.session);
+    return {};
+}
+
+std::string Session::stop(const Now& now) {
+    if (joint_.pacer && joint_.alone) {
+        mine_.alone = {};
+    } else if (mine_.said.yes.id != 0) {
+        end_plan(mine_.said);
+    } else if (accepting_ != 0) {
+        accepting_ = 0;
+    } else if (asking()) {
+        mine_.said.offer = {};
+        ask_again_ = now.local + ask_again_time;
+    } else {
+        return "Nothing is going on that could stop.";
+    }
+    return {};
+}
+
+std::string Session::smaller(const Now& now) {
+    if (!joint_.pacer) return "Nothing is going on that could be shorter.";
+    const Duration done = std::max(Duration::zero(), joint_.pacer->elapsed(now.session));
+    const Duration end = done + (joint_.pacer->plan.length - done) / 2;
+    plan().end = std::min(plan().end, std::chrono::ceil<Tenths>(end));
+    return {};
+}
+
+std::string Session::cool_down(const Now& now, std::uint32_t minutes) {
+    if (minutes == 0) minutes = 25;
+    CoolDown& cool = mine_.said.cool;
+    if (joint_.kind == Kind::cooling) return "This is a cool-down already; you can extend it.";
+    if (minutes < 20 || minutes > 30) return "A cool-down takes 20 to 30 minutes.";
+    if (cool.n >= max_count) return "Please close Attune and open it again first.";
+    ++cool.n;
+    cool.ends_at = to_tenths(now.session + std::chrono::minutes(minutes));
+    cooled_by_ = StageChange::ME;
+    return {};
+}
+
+std::string Session::extend(const Now& now, std::uint32_t minutes) {
+    CoolDown& cool = mine_.said.cool;
+    if (joint_.kind != Kind::cooling) return "There is no cool-down to extend.";
+    if (minutes != 20 && minutes != 60 && minutes != 720) return "Extend by 20, 60 or 720 minutes.";
+    if (cool.n >= max_count) return "Please close Attune and open it again first.";
+    ++cool.n;
+    const SessionTime from = std::max(now.session, attune::on_timeline(cool.ends_at));
+    cool.ends_at = to_tenths(from + std::chrono::minutes(minutes));
+    return {};
+}
+
+std::string Session::ready() {
+    CoolDown& cool = mine_.said.cool;
+    if (joint_.kind != Kind::cooling) return "There is no cool-down to come back from.";
+    if (cool.ready == cool.n) return "You have already said so; coming back takes both of you.";
+    cool.ready = cool.n;
+    return {};
+}
+
+std::string Session::leave(const Now& now) {
+    if (shown_.stage == StageChange::DONE || shown_.stage == StageChange::COMING_BACK) {
+        rest_ = StageChange::IDLE;
+        return {};
+    }
+    if (joint_.kind != Kind::cooling) return "There is nothing to leave.";
+    if (now.session < *joint_.ends)
+        return "The cool-down is not over yet; coming back early takes both of you.";
+    CoolDown& cool = mine_.said.cool;
+    cool.closed = cool.n;
+    cool.ready = 0;  // nobody comes back from what one of us left at that
+    return {};
+}
+
+std::string Session::here(bool on) {
+    if (on && joint_.kind == Kind::cooling) return "A cool-down is for being apart for a while.";
+    mine_.said.here = on;
+    return {};
+}
+
+// ---- What follows from it
+
+Moment Session::moment(const Now& now) const {
+    return {now.session, fresh(now), clock_locked_};
+}
+
+bool Session::asking() const {
+    const std::uint32_t id = mine_.said.offer.id;
+    return id != 0 && id != mine_.said.yes.id;
+}
+
+Offer Session::asked(const Now& now) const {
+    const Offer offer = open_offer(mine_, theirs_);
+    if (offer.id == 0 || offer.id == mine_.said.yes.id || offer.id == accepting_) return offer;
+    const bool hidden = hidden_ && now.local < *hidden_;
+    const bool faded = asked_.id == offer.id && now.local - asked_.since >= offer_time;
+    return hidden || faded || lost(now) ? Offer{} : offer;
+}
+
+Yes& Session::plan() {
+    return joint_.alone ? mine_.alone : mine_.said.yes;
+}
+
+void Session::update(const Now& now) {
+    const Mine said = mine_;
+    const Joint before = joint_;
+    if (asking() && now.local - offered_ >= offer_time) {
+        mine_.said.offer = {};
+        ask_again_ = offered_ + offer_time + ask_again_time;
+    }
+    mine_ = advance(mine_, theirs_, moment(now));
+    accept_if_possible(now);
+    joint_ = reduce(mine_, theirs_, moment(now));
+    follow(said, before, now);
+    report(before, now);
+    say_if_changed();
+}
+
+void Session::accept_if_possible(const Now& now) {
+    const Offer offer = open_offer(mine_, theirs_);
+    if (offer.id != asked_.id) asked_ = {offer.id, now.local};
+    if (offer.id != accepting_) accepting_ = 0;
+    if (accepting_ == 0 || !fresh(now) || !clock_locked_ || mine_.said.yes.id != 0) return;
+    mine_.said.yes = say_yes(offer, moment(now));
+    accepting_ = 0;
+    mine_ = advance(mine_, theirs_, moment(now));
+}
+
+void Session::follow(const Mine& said, const Joint& before, const Now& now) {
+    const Kind was = before.kind;
+    const Kind is = joint_.kind;
+    if (is == Kind::cooling && was != Kind::cooling && mine_.said.cool.n > said.said.cool.n)
+        cooled_by_ = said.partner == 0 ? StageChange::NOBODY : StageChange::PARTNER;
+    if (is == Kind::paused && was != Kind::paused && mine_.said.yes.pause_n > said.said.yes.pause_n)
+        paused_by_ = StageChange::PARTNER;
+
+    if (halted(is) && (!halted(was) || (is == Kind::paused && was == Kind::settling))) {
+        rested_ = before.pacer ? before.pacer->position_at(now.session).amplitude
+                               : joint_.pacer->hold->amplitude;
+    }
+    if (halted(is)) joint_.pacer->hold->amplitude = rested_;
+
+    if (was == Kind::cooling && is != Kind::cooling) {
+        const std::uint32_t n = mine_.said.cool.n;
+        const bool both = mine_.said.cool.ready == n && theirs_.cool.ready == n;
+        rest_ = both ? StageChange::COMING_BACK : StageChange::IDLE;
+    } else if (before.pacer && is == Kind::nothing) {
+        rest_ = StageChange::DONE;
+        ended_ = was == Kind::breathing && now.session >= *before.ends ? before : Joint{};
+    }
+}
+
+Stage Session::stage_of(const Now& now) const {
+    const bool breath = joint_.kind == Kind::lead_in || joint_.kind == Kind::breathing;
+    const Stage breathing =
+        joint_.kind == Kind::lead_in ? StageChange::LEAD_IN : StageChange::BREATHING;
+    if (joint_.kind == Kind::cooling) return StageChange::COOL_DOWN;
+    if (joint_.kind == Kind::paused) return StageChange::PAUSED;
+    if (joint_.kind == Kind::settling) return StageChange::SETTLING;
+    if (breath && !joint_.alone) return breathing;
+    if (asked(now).id != 0) return StageChange::ASKED;
+    if (asking()) return StageChange::ASKING;
+    return breath ? breathing : rest_;
+}
+
+StageChange::By Session::by() const {
+    if (shown_.stage == StageChange::PAUSED) return paused_by_;
+    return shown_.stage == StageChange::COOL_DOWN ? cooled_by_ : StageChange::NOBODY;
+}
+
+std::optional<v1::Plan> Session::offer(const Now& now) const {
+    switch (shown_.stage) {
+        case StageChange::ASKING:
+            return to_event(mine_.said.offer.plan);
+        case StageChange::ASKED:
+            return to_event(asked(now).plan);
+        case StageChange::LEAD_IN:
+            return to_event(joint_.alone ? mine_.alone.plan : mine_.said.yes.plan);
+        default:
+            return std::nullopt;
+    }
+}
+
+void Session::report(const Joint& before, const Now& now) {
+    const Stage stage = stage_of(now);
+    const Shown shown{stage, stage == StageChange::ASKED ? asked(now).id : 0};
+    if (shown != std::exchange(shown_, shown)) {
+        LocalTime since = now.local;
+        if (by_itself(before.kind, joint_.kind) && now.session >= *before.ends)
+            since -= now.session - *before.ends;
+        StageChange& change = *events_.emplace_back().mutable_stage();
+        change.set_stage(stage);
+        change.set_local_ns(ns(since));
+        change.set_by(by());
+        if (const auto plan = offer(now)) *change.mutable_offer() = *plan;
+    }
+    const bool here = theirs_.here && fresh(now) && joint_.kind != Kind::cooling;
+    if (here != std::exchange(here_shown_, here)) {
+        v1::Gesture& gesture = *events_.emplace_back().mutable_gesture();
+        gesture.set_kind(v1::Gesture::HERE);
+        gesture.set_on(here);
+        gesture.set_local_ns(ns(now.local));
+    }
+}
+
+void Session::say_if_changed() {
+    Bytes encoded = encode(mine_.said);
+    if (encoded == encoded_) return;
+    ++mine_.said.rev;
+    encoded_ = encode(mine_.said);
+}
+
+// ---- What goes out
+
+Session::Deadline Session::deadline() const {
+    Deadline deadline;
+    const auto at = [&](LocalTime t) { deadline.local = std::min(t, deadline.local.value_or(t)); };
+    if (asking()) at(offered_ + offer_time);
+    if (shown_.stage == StageChange::ASKED) {
+        at(asked_.since + offer_time);
+        at(*heard_ + lost_time);
+    }
+    if (here_shown_) at(*heard_ + fresh_time);
+    if (joint_.kind != Kind::cooling) deadline.session = joint_.ends;
+    return deadline;
+}
+
+std::optional<v1::Event> Session::poll_event() {
+    if (events_.empty()) return std::nullopt;
+    v1::Event event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+}
+
+std::optional<SessionTime> Session::stage_ends(const Now& now) const {
+    const auto fades = [&](LocalTime since) {
+        return now.session + (since + offer_time - now.local);
+    };
+    if (shown_.stage == StageChange::ASKING) return fades(offered_);
+    if (shown_.stage == StageChange::ASKED) return fades(asked_.since);
+    return joint_.ends;
+}
+
+void Session::fill(View& view, const Now& now) const {
+    const Joint& joint = shown_.stage == StageChange::DONE ? ended_ : joint_;
+    view.stage = shown_.stage;
+    view.by = by();
+    view.stage_ends = stage_ends(now);
+    view.offer = offer(now);
+    view.pacer = joint.pacer;
+    view.alone = joint.alone;
+    view.resume_asked = joint_.kind == Kind::paused &&
+                        (joint_.alone ? mine_.alone : mine_.said.yes).resume_n == joint_.pause_n;
+    view.ready = joint_.kind == Kind::cooling && mine_.said.cool.ready == mine_.said.cool.n;
+    view.partner_fresh = fresh(now);
+    view.here_mine = mine_.said.here;
+    view.here_partner = here_shown_ && fresh(now);
+    view.partner_knows = pressed_rev_ != 0 && echoed_rev_ >= pressed_rev_;
+    view.error = error_;
+}
+
+void Session::fill(v1::Sample& sample, const Now& now) const {
+    const Joint& joint = shown_.stage == StageChange::DONE ? ended_ : joint_;
+    const auto ends = stage_ends(now);
+    sample.set_local_ns(ns(now.local));
+    sample.set_session_ns(ns(now.session));
+    sample.set_stage(shown_.stage);
+    sample.set_partner_fresh(fresh(now));
+    sample.set_stage_ends_ns(ends ? ns(*ends) : 0);
+    if (!joint.pacer) return;
+    const BreathPosition position = joint.pacer->position_at(now.session);
+    sample.set_cycle(position.cycle);
+    sample.set_breath(position.amplitude);
+    if (joint.kind != Kind::lead_in && shown_.stage != StageChange::DONE)
+        sample.set_phase(to_sample(position.phase));
+    if (joint.alone) return;
+    Pacer partner = *joint.pacer;
+    if (partner.hold)
+        partner.hold->amplitude = breath_after(partner.plan, partner.hold->at).amplitude;
+    sample.set_partner_breath(partner.position_at(now.session).amplitude);
+}
+
+}  // namespace attune

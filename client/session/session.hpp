@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One person's side of being together: commands in, events out; no sockets, no clocks.
+//
+// Contract: call on_*() with the time it happened, then drain poll_event(), send encoded_state() in
+// every datagram, and call on_timer() at deadline(). Times between calls never run backwards.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "client/session/joint.hpp"
+#include "client/session/view.hpp"
+#include "net/crypto/bytes.hpp"
+
+namespace attune {
+
+inline constexpr Duration fresh_time = std::chrono::seconds(1);
+inline constexpr Duration lost_time = std::chrono::seconds(3);
+inline constexpr Duration offer_time = std::chrono::seconds(60);
+inline constexpr Duration ask_again_time = std::chrono::minutes(10);
+
+class Session {
+  public:
+    // instance: random for each process, not 0. seed: of the ids of offers.
+    Session(std::uint32_t instance, std::uint64_t seed);
+
+    // A command that does not fit the stage gives one Error event and changes nothing.
+    void on_command(const Now& now, const v1::Command& command);
+
+    // An authenticated PeerState. False: malformed, nothing changed. An old one is passed over.
+    bool on_peer_state(const Now& now, ByteView encoded);
+
+    // A handshake completed (a rekey too): what comes next may be of a new process of the
+    // partner's.
+    void on_linked() { new_instance_allowed_ = true; }
+
+    // The client took over another timeline, on which the same instant is `shift` later. Before the
+    // first call with the new SessionTime.
+    void on_timeline(Duration shift);
+
+    // Both an accept and a proposer's confirmation wait for the lock; the start is 5 s after the
+    // accept then.
+    void on_clock_locked(const Now& now, bool locked);
+
+    // The partner has provably received a datagram that carried this rev().
+    void on_echo(std::uint32_t rev) { echoed_rev_ = std::max(echoed_rev_, rev); }
+
+    void on_timer(const Now& now) { update(now); }
+
+    // What changes by itself next. Nothing: nothing does.
+    struct Deadline {
+        std::optional<LocalTime> local;
+        std::optional<SessionTime> session;
+    };
+    Deadline deadline() const;
+
+    const Bytes& encoded_state() const { return encoded_; }
+    std::uint32_t rev() const { return mine_.said.rev; }
+
+    std::optional<v1::Event> poll_event();
+
+    Stage stage() const { return shown_.stage; }
+    void fill(View& view, const Now& now) const;
+    void fill(v1::Sample& sample,
+              const Now& now) const;  // timeline, error bound, round trip: the engine's
+
+  private:
+    using By = v1::StageChange::By;
+
+    // What stage events are about; a change of any of it is one.
+    struct Shown {
+        Stage stage = v1::StageChange::IDLE;
+        std::uint32_t offer_id = 0;  // with ASKED
+        bool operator==(const Shown&) const = default;
+    };
+
+    struct Seen {
+        std::uint32_t id = 0;
+        LocalTime since{};
+    };
+
+    std::string apply(const Now& now, const v1::Command& command);  // the error; empty: done
+    std::string propose(const Now& now, const v1::Plan& plan);
+    std::string accept(const Now& now);
+    std::string decline(const Now& now);
+    std::string pause(const Now& now);
+    std::string resume(const Now& now);
+    std::string stop(const Now& now);
+    std::string smaller(const Now& now);
+    std::string cool_down(const Now& now, std::uint32_t minutes);
+    std::string extend(const Now& now, std::uint32_t minutes);
+    std::string ready();
+    std::string leave(const Now& now);
+    std::string here(bool on);
+
+    Moment moment(const Now& now) const;
+    bool fresh(const Now& now) const { return heard_ && now.local - *heard_ < fresh_time; }
+    bool lost(const Now& now) const { return !heard_ || now.local - *heard_ >= lost_time; }
+    bool asking() const;                // my offer is open
+    Offer asked(const Now& now) const;  // their offer, as far as it is shown; id 0: none
+    Yes& plan();                        // of joint_: mine or the one lived on alone
+    void update(const Now& now);
+    void accept_if_possible(const Now& now);
+    void follow(const Mine& said, const Joint& before, const Now& now);
+    void report(const Joint& before, const Now& now);
+    void say_if_changed();
+    Stage stage_of(const Now& now) const;
+    By by() const;  // of the stage shown
+    std::optional<v1::Plan> offer(const Now& now) const;
+    std::optional<SessionTime> stage_ends(const Now& now) const;
+    std::uint32_t next_id();
+
+    Mine mine_;
+    PeerState theirs_;
+    Joint joint_;
+    Bytes encoded_;
+    std::uint64_t ids_;
+
+    bool new_instance_allowed_ = false;
+    bool clock_locked_ = false;
+    std::optional<LocalTime> heard_;  // the newest state of the partner's
+    std::uint32_t echoed_rev_ = 0;
+    std::uint32_t pressed_rev_ = 0;
+
+    std::uint32_t accepting_ = 0;         // an offer accepted, waiting for the clock
+    Seen asked_;                          // their offer, first seen
+    LocalTime offered_{};                 // my offer, while asking()
+    std::optional<LocalTime> ask_again_;  // after a fade
+    std::optional<LocalTime> hidden_;     // offers are, until then, after a decline
+
+    Stage rest_ = v1::StageChange::IDLE;  // where nothing runs: IDLE, DONE or COMING_BACK
+    Shown shown_;
+    By paused_by_ = v1::StageChange::NOBODY;
+    By cooled_by_ = v1::StageChange::NOBODY;
+    double rested_ = 0;  // amplitude at which my orb came to rest in the pause
+    Joint ended_;        // DONE: the plan that came to its end, for the last sinking
+    bool here_shown_ = false;
+    std::deque<v1::Event> events_;
+    std::string error_;
+};
+
+}  // namespace attune
