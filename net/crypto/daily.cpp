@@ -10,7 +10,8 @@ namespace attune {
 namespace {
 
 DailyKeys keys_of(const SecretBytes& root) {
-    return {derive(root.view(), "hp"), derive(root.view(), "mac"), derive(root.view(), "beacon")};
+    return {derive(root.view(), "hp"), derive(root.view(), "mac"), derive(root.view(), "beacon"),
+            derive(root.view(), "lan")};
 }
 
 }  // namespace

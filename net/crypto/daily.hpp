@@ -20,6 +20,7 @@ PairingKeys pairing_keys(ByteView chaining_key, ByteView hash);
 
 struct DailyKeys {
     SecretBytes hp, mac, beacon;  // K_hp, K_mac, K_bcn: 32 bytes each
+    SecretBytes lan;              // 32 bytes, from which the multicast group and port are taken
 };
 
 // rv: 32 bytes; day: UTC days since 1970-01-01.
