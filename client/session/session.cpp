@@ -141,7 +141,8 @@ std::string Session::apply(const Now& now, const v1::Command& command) {
         case C::kGesture:
             return here(command.gesture().on());
         case C::kQuit:
-            return {};
+        case C::kChoose:
+            return {};  // not of a session: who starts it hears them
         case C::COMMAND_NOT_SET:
             break;
     }
