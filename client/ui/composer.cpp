@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/ui/composer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "client/ui/strings.hpp"
+
+namespace attune::ui {
+namespace {
+
+constexpr float middle = canvas.width / 2;
+constexpr Point orbs_at{middle, 310};
+constexpr float orbs_apart = 44;  // of each centre from the middle
+constexpr float ring_radius = 212;
+constexpr float longest_line = 1000;
+
+double seconds(Duration d) {
+    return std::chrono::duration<double>(d).count();
+}
+
+// Of two instants that may lie at either end of the type: a plan's times come from outside.
+double seconds_between(SessionTime from, SessionTime to) {
+    const auto ns = [](SessionTime t) { return static_cast<double>(t.time_since_epoch().count()); };
+    return (ns(to) - ns(from)) * 1e-9;
+}
+
+std::string_view path_words(const v1::Link& link) {
+    switch (link.path()) {
+        case v1::Link::LAN:
+            return strings::on_this_network;
+        case v1::Link::RELAYED:
+            return strings::relayed;
+        default:
+            return strings::direct;
+    }
+}
+
+}  // namespace
+
+std::string clock_text(double seconds) {
+    const double bounded = std::isfinite(seconds) ? std::clamp(seconds, 0.0, 359999.0) : 0.0;
+    const auto whole = static_cast<unsigned>(std::ceil(bounded - 1e-6));
+    const auto two = [](unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    const unsigned hours = whole / 3600;
+    const unsigned minutes = whole / 60 % 60;
+    const std::string tail = ":" + two(whole % 60);
+    return hours > 0 ? std::to_string(hours) + ":" + two(minutes) + tail
+                     : std::to_string(minutes) + tail;
+}
+
+std::string shown_name(std::string_view name) {
+    constexpr std::size_t most = 32;
+    std::string shown;
+    std::size_t points = 0;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool continues = (byte & 0xC0U) == 0x80U;
+        if (!continues && ++points > most) break;
+        if (shown.size() > most * 4) break;  // broken UTF-8: continuation bytes without end
+        shown += byte < 0x20 || byte == 0x7F ? ' ' : c;
+    }
+    return shown.find_first_not_of(' ') == std::string::npos ? strings::unnamed : shown;
+}
+
+std::string filled(std::string_view format, std::string_view value) {
+    std::string text(format);
+    const auto at = text.find('%');
+    if (at != std::string::npos) text.replace(at, 2, value);
+    return text;
+}
+
+SessionTime Composer::session() const {
+    return view_.clock.at(present_);
+}
+
+std::optional<double> Composer::seconds_left() const {
+    if (!view_.stage_ends) return std::nullopt;
+    return std::max(0.0, seconds_between(session(), *view_.stage_ends));
+}
+
+Text& Composer::text(Text item) {
+    if (item.max_width == 0) item.max_width = longest_line;
+    return scene_.texts.emplace_back(std::move(item));
+}
+
+void Composer::line(float y, std::string words) {
+    text({.text = std::move(words),
+          .at = {middle, y},
+          .face = Face::light,
+          .size = 30,
+          .colour = palette::ink});
+}
+
+void Composer::body(float y, std::string words, Colour colour) {
+    text({.text = std::move(words), .at = {middle, y}, .size = 17, .colour = colour});
+}
+
+void Composer::label(float y, std::string words) {
+    text({.text = std::move(words), .at = {middle, y}, .size = 15});
+}
+
+void Composer::small(float y, std::string words) {
+    text({.text = std::move(words), .at = {middle, y}, .size = 13});
+}
+
+void Composer::panel(Rect rect, float rounding) {
+    scene_.panels.push_back({rect, rounding});
+}
+
+void Composer::button(Action action, std::string_view words, Rect rect, std::string_view hint,
+                      bool solid, bool enabled) {
+    Button made{.action = action,
+                .text = std::string(words),
+                .hint = std::string(hint),
+                .rect = rect,
+                .enabled = enabled,
+                .solid = solid && enabled};
+    made.size = solid ? 17.0F : 15.0F;
+    scene_.buttons.push_back(std::move(made));
+}
+
+void Composer::pause_button() {
+    button({Action::pause}, strings::pause, {460, 636, 180, 52}, "P", true);
+}
+
+std::string Composer::name() const {
+    return view_.selected < view_.partners.size()
+               ? shown_name(view_.partners[view_.selected].name())
+               : strings::unnamed;
+}
+
+void Composer::header(bool with_link) {
+    if (!with_link) return;
+    const bool home = view_.stage == v1::StageChange::IDLE;
+    std::string words;
+    if (home) {
+        words = std::string(linked() ? path_words(view_.link) : strings::searching) + " \xC2\xB7 " +
+                strings::nothing_shared;
+    } else if (linked()) {
+        words = name() + " \xC2\xB7 " + std::string(path_words(view_.link)) + strings::encrypted;
+    } else {
+        words = name() + " \xC2\xB7 " + strings::out_of_sight;
+    }
+    scene_.dots.push_back(
+        {.at = {34, 36}, .radius = 5, .lit = linked() ? 1.0F : 0.0F, .lamp = true});
+    text({.text = std::move(words), .at = {50, 36}, .align = Align::left, .max_width = 700});
+}
+
+void Composer::error_line() {
+    if (view_.error.empty()) return;
+    std::string words = view_.error.substr(0, 400);
+    std::replace_if(
+        words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; },
+        ' ');
+    text({.text = std::move(words), .at = {middle, 703}, .size = 14, .colour = palette::ink});
+}
+
+void Composer::orb(bool mine, Point centre, float radius, float brightness) {
+    const bool here = mine ? view_.here_mine : view_.here_partner && view_.partner_fresh;
+    scene_.orbs.push_back({.mine = mine,
+                           .centre = centre,
+                           .radius = radius,
+                           .brightness = brightness,
+                           .glow = here ? 1.0F : 0.0F});
+}
+
+void Composer::rest_orbs(float y, float radius) {
+    const float apart = (state_.mirrored ? -0.5F : 0.5F) * radius;
+    orb(true, {middle - apart, y}, radius);
+    orb(false, {middle + apart, y}, radius);
+}
+
+void Composer::breath(float brightness) {
+    if (!view_.pacer) return;
+    const SessionTime now = session();
+    const float radius = orb_radius(view_.pacer->position_at(now).amplitude);
+    const float side = state_.mirrored ? -1.0F : 1.0F;
+    const bool partner_there = view_.link.state() != v1::Link::LOST;
+    orb(true, {orbs_at.x - side * orbs_apart, orbs_at.y}, radius, brightness);
+    if (partner_there) orb(false, {orbs_at.x + side * orbs_apart, orbs_at.y}, radius, brightness);
+
+    const double whole = seconds(view_.pacer->plan.length);
+    const double gone = std::max(0.0, seconds(view_.pacer->elapsed(now)));
+    const double fraction = whole > 0 ? std::clamp(gone / whole, 0.0, 1.0) : 1.0;
+    scene_.rings.push_back({.centre = orbs_at,
+                            .radius = ring_radius,
+                            .thickness = 3,
+                            .fraction = static_cast<float>(fraction),
+                            .colour = palette::cream,
+                            .strength = 0.75F,
+                            .track = 0.13F,
+                            .track_thickness = 1.6F});
+    text({.text = filled(strings::time_left, clock_text(whole - gone)),
+          .at = {canvas.width - 34, 36},
+          .align = Align::right,
+          .max_width = 200,
+          .ticking = true});
+
+    text({.text = strings::you, .at = {middle - side * 178, 455}});
+    if (partner_there) text({.text = strings::partner_paced, .at = {middle + side * 190, 455}});
+}
+
+void Composer::seconds_dots(double elapsed, double length, bool emptying) {
+    const int count = static_cast<int>(std::clamp(std::ceil(length - 1e-6), 1.0, 15.0));
+    constexpr float apart = 18;
+    constexpr double ease = 0.3;  // seconds
+    for (int i = 0; i < count; ++i) {
+        const double passed = std::clamp((elapsed - i) / ease, 0.0, 1.0);
+        // Emptying, the last one goes first, and is gone when its second ends.
+        const double left = std::clamp((length - elapsed - i) / ease, 0.0, 1.0);
+        const float x =
+            middle + apart * (static_cast<float>(i) - static_cast<float>(count - 1) / 2);
+        scene_.dots.push_back(
+            {.at = {x, 598}, .radius = 3.5F, .lit = static_cast<float>(emptying ? left : passed)});
+    }
+}
+
+void Composer::phase_word_and_dots() {
+    if (!view_.pacer) return;
+    const BreathPosition p = view_.pacer->position_at(session());
+    const bool in = p.phase == BreathPhase::inhale;
+    const bool out = p.phase == BreathPhase::exhale;
+    line(561, in ? strings::breathe_in : out ? strings::breathe_out : strings::rest);
+    // Filling on the way in, emptying on the way out: the dots' light turns round with the
+    // breath's.
+    const bool emptying = out || p.phase == BreathPhase::hold_full;
+    seconds_dots(seconds(p.in_phase), seconds(p.phase_length), emptying);
+}
+
+Scene Composer::fitted(Size size) && {
+    const auto sane = [](float length) {
+        return std::isfinite(length) ? std::clamp(length, 1.0F, 32768.0F) : 1.0F;
+    };
+    size = {sane(size.width), sane(size.height)};
+    const float scale = std::min(size.width / canvas.width, size.height / canvas.height);
+    const float left = (size.width - canvas.width * scale) / 2;
+    const float top = (size.height - canvas.height * scale) / 2;
+    constexpr float header_height = 60;  // what lies above keeps to the window's own edges
+    const auto point = [&](Point p) {
+        if (p.y >= header_height) return Point{left + p.x * scale, top + p.y * scale};
+        const float x = p.x < middle ? p.x * scale : size.width - (canvas.width - p.x) * scale;
+        return Point{x, p.y * scale};
+    };
+    const auto rect = [&](Rect r) {
+        const Point corner = point({r.x, r.y});
+        return Rect{corner.x, corner.y, r.width * scale, r.height * scale};
+    };
+    constexpr float smallest_text = 11;
+    const auto letters = [&](float em) { return std::max(em * scale, smallest_text); };
+
+    scene_.size = size;
+    scene_.scale = scale;
+    for (auto& p : scene_.panels) p = {rect(p.rect), p.rounding * scale};
+    for (auto& o : scene_.orbs) {
+        o.centre = point(o.centre);
+        o.radius *= scale;
+    }
+    for (auto& r : scene_.rings) {
+        r.centre = point(r.centre);
+        r.radius *= scale;
+        r.thickness *= scale;
+        r.track_thickness *= scale;
+    }
+    for (auto& d : scene_.dots) {
+        d.at = point(d.at);
+        d.radius *= scale;
+    }
+    for (auto& t : scene_.texts) {
+        t.at = point(t.at);
+        t.size = letters(t.size);
+        t.max_width *= scale;
+    }
+    for (auto& b : scene_.buttons) {
+        b.rect = rect(b.rect);
+        b.size = letters(b.size);
+        b.focused = b.enabled && state_.focus_visible && b.action == state_.focus;
+        b.hovered = b.enabled && state_.pointer && b.rect.contains(*state_.pointer);
+    }
+    return std::move(scene_);
+}
+
+}  // namespace attune::ui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Small helpers with which screens are composed on the canvas of 1100 x 720 and then fitted to the
+// window.
+#pragma once
+
+#include <string_view>
+
+#include "client/ui/scene.hpp"
+
+namespace attune::ui {
+
+class Composer {
+  public:
+    Composer(const View& view, LocalTime present, const State& state)
+        : view_(view), present_(present), state_(state) {}
+
+    const View& view() const { return view_; }
+    const State& state() const { return state_; }
+
+    // Text in the window's roles.
+    void line(float y, std::string text);  // the one line that matters
+    void body(float y, std::string text, Colour colour = palette::ink);
+    void label(float y, std::string text);  // soft, 15
+    void small(float y, std::string text);  // soft, 13
+    Text& text(Text item);
+
+    void button(Action action, std::string_view text, Rect rect, std::string_view hint = "",
+                bool solid = false, bool enabled = true);
+    void pause_button();
+    void panel(Rect rect, float rounding);
+
+    // The selected partner's name, fit to be shown.
+    std::string name() const;
+    void header(bool with_link);
+    void error_line();
+    void orb(bool mine, Point centre, float radius, float brightness = 1);
+    void rest_orbs(float y, float radius);
+    // Both orbs at the breath, the ring, the labels; nothing without a pacer.
+    void breath(float brightness);
+    void phase_word_and_dots();
+    void seconds_dots(double elapsed, double length, bool emptying);
+
+    std::optional<double> seconds_left() const;  // until the stage ends by itself, never below 0
+    bool linked() const { return view_.link.state() == v1::Link::LINKED; }
+
+    Scene& scene() { return scene_; }
+    Scene fitted(Size size) &&;
+
+  private:
+    SessionTime session() const;
+
+    const View& view_;
+    LocalTime present_;
+    const State& state_;
+    Scene scene_;
+};
+
+// "4:12", "1:00:00": whole seconds, rounded up so that the last second shows 0:01.
+std::string clock_text(double seconds);
+
+// At most 32 code points, cut at a boundary; control characters become spaces.
+std::string shown_name(std::string_view name);
+
+// `format` with its "%s" or "%d" replaced.
+std::string filled(std::string_view format, std::string_view value);
+
+}  // namespace attune::ui

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/ui/lettering.hpp"
+
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <numbers>
+
+#include "net/drivers/start_error.hpp"
+
+namespace attune::ui {
+namespace {
+
+// Debian's fonts-lato. Without it ImGui's own face stands in.
+constexpr const char* lato = "/usr/share/fonts/truetype/lato/Lato-";
+constexpr const char* other_scripts = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+constexpr float line_over_em = 1.2F;  // of Lato; ImGui measures a font by its line
+constexpr float cap_middle = 0.36F;   // of the em above the baseline
+
+constexpr ImWchar latin[] = {0x20, 0x7E, 0xA0, 0x17F, 0x2010, 0x2027, 0};
+constexpr ImWchar digits[] = {'0', ':', 0};
+
+std::string font_file(Face face) {
+    const char* name = face == Face::light ? "Light" : face == Face::medium ? "Medium" : "Regular";
+    return lato + std::string(name) + ".ttf";
+}
+
+ImU32 packed(Colour c, float alpha) {
+    return ImGui::ColorConvertFloat4ToU32({c.r, c.g, c.b, std::clamp(alpha, 0.0F, 1.0F)});
+}
+
+ImVec2 at(Point p) {
+    return {p.x, p.y};
+}
+ImVec2 first_corner(Rect r) {
+    return {r.x, r.y};
+}
+ImVec2 last_corner(Rect r) {
+    return {r.x + r.width, r.y + r.height};
+}
+
+void arc(ImDrawList& list, const Ring& r, float from, float to, ImU32 colour) {
+    const float span = std::abs(to - from) * r.radius;
+    list.PathArcTo(at(r.centre), r.radius, from, to, std::max(4, static_cast<int>(span / 6)));
+    list.PathStroke(colour, ImDrawFlags_None, r.thickness);
+}
+
+void draw_ring(ImDrawList& list, const Ring& r, float alpha) {
+    constexpr float turn = 2 * std::numbers::pi_v<float>;
+    constexpr float top = -turn / 4;
+    constexpr int segments = 160;
+    if (r.track > 0)
+        list.AddCircle(at(r.centre), r.radius, packed(palette::white, r.track * alpha), segments,
+                       r.track_thickness);
+    const ImU32 colour = packed(r.colour, r.strength * alpha);
+    if (r.dashed) {
+        constexpr int dashes = 36;
+        for (int i = 0; i < dashes; ++i) {
+            const float from = top + turn * static_cast<float>(i) / dashes;
+            arc(list, r, from, from + turn / dashes * 0.5F, colour);
+        }
+    } else if (r.fraction > 0) {
+        arc(list, r, top, top + turn * r.fraction, colour);
+    }
+}
+
+void draw_dot(ImDrawList& list, const Dot& d, float alpha) {
+    if (d.lamp) {
+        list.AddCircleFilled(at(d.at), d.radius,
+                             packed(mix(palette::faint, sea_glass.body, d.lit), alpha), 24);
+        return;
+    }
+    constexpr float dark = 0.27F;
+    constexpr float bright = 0.92F;
+    list.AddCircleFilled(at(d.at), d.radius,
+                         packed(palette::cream, (dark + (bright - dark) * d.lit) * alpha), 20);
+}
+
+}  // namespace
+
+Lettering::Lettering()
+    : baked_{{{Face::light, 30},
+              {Face::light, 38},
+              {Face::light, 54},
+              {Face::regular, 13},
+              {Face::regular, 15},
+              {Face::regular, 17},
+              {Face::regular, 18},
+              {Face::medium, 13},
+              {Face::medium, 17},
+              {Face::medium, 24}}} {
+    IMGUI_CHECKVERSION();
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.LogFilename = nullptr;
+    if (!ImGui_ImplOpenGL3_Init("#version 330 core")) {
+        ImGui::DestroyContext();
+        throw StartError("OpenGL 3.3 is not to be had here; `attune headless` works without it.");
+    }
+}
+
+Lettering::~Lettering() {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui::DestroyContext();
+}
+
+void Lettering::build_fonts(float pixel_scale) {
+    ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+    ImGui_ImplOpenGL3_DestroyDeviceObjects();
+    atlas.Clear();
+    ImFontGlyphRangesBuilder builder;
+    builder.AddRanges(latin);
+    builder.AddText(letters_.c_str());
+    ImVector<ImWchar> ranges;
+    builder.BuildRanges(&ranges);
+    for (Baked& baked : baked_) {
+        ImFontConfig config;
+        config.OversampleH = baked.em < 24 ? 2 : 1;
+        config.OversampleV = 1;
+        const float size = std::round(baked.em * line_over_em * pixel_scale);
+        const std::string file = font_file(baked.face);
+        const ImWchar* wanted = baked.em == 54 ? digits : baked.em == 38 ? latin : ranges.Data;
+        if (!std::filesystem::exists(file)) {
+            config.SizePixels = size;
+            baked.font = atlas.AddFontDefault(&config);
+            continue;
+        }
+        baked.font = atlas.AddFontFromFileTTF(file.c_str(), size, &config, wanted);
+        if (!letters_.empty() && wanted == ranges.Data && std::filesystem::exists(other_scripts)) {
+            config.MergeMode = true;
+            atlas.AddFontFromFileTTF(other_scripts, size, &config, ranges.Data);
+        }
+    }
+    atlas.Build();
+    pixel_scale_ = pixel_scale;
+}
+
+void Lettering::fit_fonts(const Picture& picture, float pixel_scale) {
+    std::string letters = letters_;
+    const auto learn = [&](const std::string& text) {
+        if (text.find_first_of("\xC4\xC5\xC6\xC7\xC8\xC9\xCA\xCB\xCC\xCD\xCE\xCF\xD0\xD1\xD2\xD3"
+                               "\xD4\xD5\xD6\xD7\xD8\xD9\xDA\xDB\xDC\xDD\xDE\xDF\xE0\xE1\xE3\xE4"
+                               "\xE5\xE6\xE7\xE8\xE9\xEA\xEB\xEC\xED\xEE\xEF") == std::string::npos)
+            return;
+        if (letters.find(text) == std::string::npos) letters += text;
+    };
+    for (const auto& t : picture.texts()) learn(t.item.text);
+    for (const auto& b : picture.buttons()) learn(b.item.text);
+    if (pixel_scale == pixel_scale_ && letters == letters_) return;
+    letters_ = letters;
+    build_fonts(pixel_scale);
+}
+
+ImFont* Lettering::font(Face face, float pixels) const {
+    const auto miss = [&](const Baked& b) {
+        const float wrong_face = b.face == face ? 0 : 1e6F;
+        return wrong_face + std::abs(b.em * pixel_scale_ - pixels);
+    };
+    return std::ranges::min_element(baked_, {}, miss)->font;
+}
+
+void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) const {
+    if (text.text.empty() || text.size <= 0) return;
+    ImFont* f = font(text.face, text.size * ratio_);
+    // A baked size within one pixel is used as it is, unscaled and crisp.
+    const float wanted = text.size * line_over_em;
+    const float size =
+        std::abs(f->FontSize / ratio_ - wanted) <= 1 / ratio_ ? f->FontSize / ratio_ : wanted;
+    const auto width = [&](const std::string& s) {
+        return f->CalcTextSizeA(size, FLT_MAX, 0, s.data(), s.data() + s.size()).x;
+    };
+    std::string shown = text.text;
+    float wide = width(shown);
+    if (text.max_width > 0 && wide > text.max_width) {
+        do {
+            while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xC0U) == 0x80U)
+                shown.pop_back();
+            if (!shown.empty()) shown.pop_back();
+            wide = width(shown + "\xE2\x80\xA6");
+        } while (!shown.empty() && wide > text.max_width);
+        shown += "\xE2\x80\xA6";
+    }
+    const float share = text.align == Align::left ? 0.0F : text.align == Align::right ? 1.0F : 0.5F;
+    const float baseline = text.at.y + cap_middle * text.size;
+    const float top = baseline - f->Ascent * size / f->FontSize;
+    const auto snapped = [&](float v) { return std::round(v * ratio_) / ratio_; };
+    list.AddText(f, size, {snapped(text.at.x - wide * share), snapped(top)},
+                 packed(text.colour, alpha), shown.data(), shown.data() + shown.size());
+}
+
+void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) const {
+    const float rounding = b.rect.height / 2;
+    const float glass =
+        !b.enabled ? 0.05F : palette::glass + (b.chosen ? 0.13F : 0) + (b.hovered ? 0.05F : 0);
+    const ImU32 fill =
+        b.solid
+            ? packed(b.hovered ? mix(palette::cream, palette::white, 0.5F) : palette::cream, alpha)
+            : packed(palette::white, glass * alpha);
+    list.AddRectFilled(first_corner(b.rect), last_corner(b.rect), fill, rounding);
+    if (b.focused) {
+        const float out = 4 * b.rect.height / 52;
+        const Rect ring{b.rect.x - out, b.rect.y - out, b.rect.width + 2 * out,
+                        b.rect.height + 2 * out};
+        list.AddRect(first_corner(ring), last_corner(ring), packed(palette::cream, 0.9F * alpha),
+                     rounding + out, ImDrawFlags_None, 2);
+    }
+    const float middle = b.rect.y + b.rect.height / 2;
+    const float shift = b.hint.empty() ? 0 : 10 * b.rect.height / 44;
+    const Colour words = b.solid ? palette::night : b.enabled ? palette::ink : palette::soft;
+    draw_text(list,
+              {.text = b.text,
+               .at = {b.rect.x + b.rect.width / 2 - shift, middle},
+               .face = b.solid ? Face::medium : Face::regular,
+               .size = b.size,
+               .colour = words,
+               .max_width = b.rect.width - 24 - 2 * shift},
+              alpha);
+    if (b.hint.empty()) return;
+    const float from_right = 26 * b.rect.height / 44;
+    draw_text(list,
+              {.text = b.hint,
+               .at = {b.rect.x + b.rect.width - from_right, middle},
+               .face = Face::medium,
+               .size = b.size * 13 / 15,
+               .colour = b.solid ? palette::night_hint : palette::hint},
+              alpha);
+}
+
+void Lettering::draw(const Picture& picture, float ratio) {
+    ratio_ = ratio;
+    fit_fonts(picture, picture.scale() * ratio);
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {picture.size().width, picture.size().height};
+    io.DisplayFramebufferScale = {ratio, ratio};
+    io.DeltaTime = 1.0F / 60;  // ImGui keeps no time for us
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui::NewFrame();
+    ImDrawList& list = *ImGui::GetBackgroundDrawList();
+    for (const auto& p : picture.panels())
+        list.AddRectFilled(first_corner(p.item.rect), last_corner(p.item.rect),
+                           packed(palette::white, palette::card * p.alpha), p.item.rounding);
+    for (const auto& r : picture.rings()) draw_ring(list, r.item, r.alpha);
+    for (const auto& d : picture.dots()) draw_dot(list, d.item, d.alpha);
+    for (const auto& b : picture.buttons()) draw_button(list, b.item, b.alpha);
+    for (const auto& t : picture.texts()) draw_text(list, t.item, t.alpha);
+    ImGui::Render();
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+}  // namespace attune::ui

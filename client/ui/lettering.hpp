@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Words, pills, rings and dots, through Dear ImGui's draw list. Buttons are ours (controls.hpp):
+// ImGui gets no input and keeps no state, and writes neither its ini nor its log.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "client/ui/picture.hpp"
+
+struct ImDrawList;
+struct ImFont;
+
+namespace attune::ui {
+
+class Lettering {
+  public:
+    // Needs a current GL context.
+    Lettering();
+    ~Lettering();
+    Lettering(const Lettering&) = delete;
+    Lettering& operator=(const Lettering&) = delete;
+
+    // `ratio`: framebuffer pixels a unit of the picture.
+    void draw(const Picture& picture, float ratio);
+
+  private:
+    void fit_fonts(const Picture& picture, float pixel_scale);
+    void build_fonts(float pixel_scale);
+    ImFont* font(Face face, float pixels) const;
+    void draw_text(ImDrawList& list, const Text& text, float alpha) const;
+    void draw_button(ImDrawList& list, const Button& button, float alpha) const;
+
+    struct Baked {
+        Face face;
+        float em;  // canvas units
+        ImFont* font = nullptr;
+    };
+    std::array<Baked, 10> baked_;
+    float pixel_scale_ = 0;
+    float ratio_ = 1;
+    std::string letters_;  // beyond Latin, as needed by names
+};
+
+}  // namespace attune::ui

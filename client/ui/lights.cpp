@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/ui/lights.hpp"
+
+#include <SDL.h>
+
+#include <array>
+
+#include "client/ui/shaders.hpp"
+#include "net/drivers/start_error.hpp"
+
+namespace attune::ui {
+
+bool Gl::load() {
+    bool all = true;
+#define ATTUNE_GL_LOAD(type, name)                                    \
+    name = reinterpret_cast<type>(SDL_GL_GetProcAddress("gl" #name)); \
+    all = all && name != nullptr;
+    ATTUNE_GL_CALLS(ATTUNE_GL_LOAD)
+#undef ATTUNE_GL_LOAD
+    return all;
+}
+
+Lights::Lights() {
+    if (!gl_.load())
+        throw StartError(
+            "OpenGL 3.3 is not complete on this computer; `attune headless` works without it.");
+    ground_program_ = program(shaders::ground);
+    orb_program_ = program(shaders::orb);
+    gl_.GenVertexArrays(1, &no_vertices_);
+    gl_.GenTextures(1, &ground_);
+    gl_.GenFramebuffers(1, &ground_frame_);
+
+    gl_.UseProgram(ground_program_);
+    set(ground_program_, "top", palette::ground_top);
+    set(ground_program_, "middle", palette::ground_middle);
+    set(ground_program_, "bottom", palette::ground_bottom);
+    set(ground_program_, "warm", palette::floor_light);
+    gl_.Uniform1f(at(ground_program_, "middle_at"), palette::middle_at);
+    gl_.Uniform1f(at(ground_program_, "strength"), palette::floor_strength);
+    gl_.Uniform2f(at(ground_program_, "reach"), palette::floor_reach_x, palette::floor_reach_y);
+
+    gl_.UseProgram(orb_program_);
+    set(orb_program_, "cream", palette::cream);
+    gl_.Uniform1f(at(orb_program_, "body_at"), body_at);
+    gl_.Uniform1f(at(orb_program_, "orb_strength"), orb_strength);
+    gl_.Uniform1f(at(orb_program_, "halo_reach"), halo_reach);
+}
+
+Lights::~Lights() {
+    gl_.DeleteProgram(ground_program_);
+    gl_.DeleteProgram(orb_program_);
+    gl_.DeleteVertexArrays(1, &no_vertices_);
+    gl_.DeleteFramebuffers(1, &ground_frame_);
+    gl_.DeleteTextures(1, &ground_);
+}
+
+GLuint Lights::program(const char* fragment) {
+    const GLuint made = gl_.CreateProgram();
+    GLint fine = 0;
+    for (const auto& [kind, source] :
+         {std::pair<GLenum, const char*>{GL_VERTEX_SHADER, shaders::vertex},
+          std::pair<GLenum, const char*>{GL_FRAGMENT_SHADER, fragment}}) {
+        const GLuint shader = gl_.CreateShader(kind);
+        const std::array sources{shaders::head, source};
+        gl_.ShaderSource(shader, static_cast<GLsizei>(sources.size()), sources.data(), nullptr);
+        gl_.CompileShader(shader);
+        gl_.AttachShader(made, shader);
+        gl_.DeleteShader(shader);
+    }
+    gl_.LinkProgram(made);
+    gl_.GetProgramiv(made, GL_LINK_STATUS, &fine);
+    if (fine != GL_TRUE)
+        throw StartError(
+            "This computer's OpenGL does not take our shaders; `attune headless` works without "
+            "it.");
+    return made;
+}
+
+GLint Lights::at(GLuint program, const char* uniform) const {
+    return gl_.GetUniformLocation(program, uniform);
+}
+
+void Lights::set(GLuint program, const char* uniform, Colour colour) const {
+    gl_.Uniform3f(at(program, uniform), colour.r, colour.g, colour.b);
+}
+
+void Lights::box(GLuint program, float left, float bottom, float right, float top) const {
+    gl_.Uniform4f(at(program, "box"), left, bottom, right, top);
+    gl_.DrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+}
+
+void Lights::paint_ground(int width, int height, float dim) {
+    gl_.BindFramebuffer(GL_FRAMEBUFFER, ground_frame_);
+    if (width != ground_width_ || height != ground_height_) {
+        gl_.BindTexture(GL_TEXTURE_2D, ground_);
+        gl_.TexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
+                       nullptr);
+        gl_.TexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+        gl_.TexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+        gl_.FramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, ground_, 0);
+    }
+    ground_width_ = width;
+    ground_height_ = height;
+    ground_dim_ = dim;
+    gl_.UseProgram(ground_program_);
+    gl_.Uniform2f(at(ground_program_, "pixels"), static_cast<float>(width),
+                  static_cast<float>(height));
+    gl_.Uniform1f(at(ground_program_, "dim"), dim);
+    box(ground_program_, -1, -1, 1, 1);
+}
+
+void Lights::draw_orb(const ShownOrb& orb, int width, int height, float ratio) {
+    const float w = static_cast<float>(width);
+    const float h = static_cast<float>(height);
+    const float x = orb.item.centre.x * ratio;
+    const float y = h - orb.item.centre.y * ratio;
+    const float radius = orb.item.radius * ratio;
+    const float reach = radius * halo_reach + 1;
+    const OrbColours& colours = orb.item.mine ? apricot : sea_glass;
+    gl_.Uniform2f(at(orb_program_, "centre"), x, y);
+    gl_.Uniform1f(at(orb_program_, "radius"), radius);
+    gl_.Uniform1f(at(orb_program_, "light"), orb.light());
+    gl_.Uniform1f(at(orb_program_, "glow"), orb.warmth());
+    gl_.Uniform1f(at(orb_program_, "halo_strength"), halo_strength + glow_strength * orb.warmth());
+    set(orb_program_, "core", colours.centre);
+    set(orb_program_, "body", colours.body);
+    set(orb_program_, "rim", colours.rim);
+    box(orb_program_, (x - reach) / w * 2 - 1, (y - reach) / h * 2 - 1, (x + reach) / w * 2 - 1,
+        (y + reach) / h * 2 - 1);
+}
+
+void Lights::draw(const Picture& picture, int width, int height, float ratio) {
+    gl_.Viewport(0, 0, width, height);
+    gl_.Disable(GL_BLEND);
+    gl_.Disable(GL_SCISSOR_TEST);
+    gl_.BindVertexArray(no_vertices_);
+    if (width != ground_width_ || height != ground_height_ || picture.dim() != ground_dim_)
+        paint_ground(width, height, picture.dim());
+    gl_.BindFramebuffer(GL_READ_FRAMEBUFFER, ground_frame_);
+    gl_.BindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
+    gl_.BlitFramebuffer(0, 0, width, height, 0, 0, width, height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    gl_.BindFramebuffer(GL_FRAMEBUFFER, 0);
+    gl_.Enable(GL_BLEND);
+    gl_.BlendFunc(GL_ONE, GL_ONE_MINUS_SRC_COLOR);  // screen: 1 - (1 - light)(1 - ground)
+    gl_.UseProgram(orb_program_);
+    for (const ShownOrb& orb : picture.orbs())
+        if (orb.light() > 0) draw_orb(orb, width, height, ratio);
+}
+
+}  // namespace attune::ui

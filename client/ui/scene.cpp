@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/ui/scene.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "client/ui/composer.hpp"
+#include "client/ui/strings.hpp"
+
+namespace attune::ui {
+namespace {
+
+using SC = v1::StageChange;
+
+// The row at the bottom, Pause's height: two places on each side of it.
+constexpr Rect far_left{152, 640, 136, 44};
+constexpr Rect near_left{302, 640, 136, 44};
+constexpr Rect near_right{662, 640, 136, 44};
+constexpr Rect far_right{812, 640, 136, 44};
+constexpr Rect centre_bottom{460, 636, 180, 52};
+
+const char* greeting(int hour) {
+    if (hour >= 4 && hour < 12) return strings::good_morning;
+    return hour >= 12 && hour < 17 ? strings::good_day : strings::good_evening;
+}
+
+void home(Composer& c) {
+    const View& view = c.view();
+    c.header(!view.partners.empty());
+    c.text({.text = greeting(c.state().hour),
+            .at = {550, 116},
+            .face = Face::light,
+            .size = 38,
+            .colour = palette::ink});
+    if (view.partners.empty()) {
+        c.body(200, strings::nobody_yet);
+        c.label(236, strings::how_to_pair);
+        c.orb(true, {550, 400}, empty_radius);
+        return;
+    }
+    c.label(158, strings::two_minutes);
+    c.panel({250, 204, 600, 308}, 28);
+    c.orb(false, {348, 284}, 34, c.linked() ? 1.0F : 0.3F);
+    c.text({.text = c.name(),
+            .at = {412, 270},
+            .align = Align::left,
+            .face = Face::medium,
+            .size = 24,
+            .colour = palette::ink,
+            .max_width = 410});
+    c.text({.text = c.linked() ? strings::here_now : strings::searching,
+            .at = {412, 302},
+            .align = Align::left,
+            .max_width = 410});
+
+    c.text({.text = strings::minutes, .at = {284, 363}, .align = Align::left, .max_width = 80});
+    float x = 366;
+    for (const std::uint32_t minutes : {1U, 2U, 3U, 5U, 10U, 20U}) {
+        c.button({Action::minutes, minutes}, std::to_string(minutes), {x, 346, 64, 34});
+        c.scene().buttons.back().chosen = minutes == c.state().minutes;
+        x += 77.6F;
+    }
+    c.button({Action::propose, c.state().minutes}, strings::breathe_together, {280, 402, 260, 56},
+             "", true, c.linked());
+    c.button({Action::cool_down, 25}, strings::cool_down, {560, 402, 260, 56}, "", false,
+             c.linked());
+    c.small(485, strings::asked_first);
+    if (view.partners.size() > 1)
+        c.button({Action::choose}, strings::someone_else, {450, 543, 200, 46});
+}
+
+void choose(Composer& c) {
+    const auto& partners = c.view().partners;
+    c.line(116, strings::who);
+    const std::size_t pages = (partners.size() + partners_a_page - 1) / partners_a_page;
+    const std::size_t first = std::min(c.state().page, pages - 1) * partners_a_page;
+    const std::size_t last = std::min(first + partners_a_page, partners.size());
+    float y = 180;
+    for (std::size_t i = first; i < last; ++i, y += 62) {
+        c.button({Action::partner, static_cast<std::uint32_t>(i)}, shown_name(partners[i].name()),
+                 {350, y, 400, 50});
+        c.scene().buttons.back().chosen = i == c.view().selected;
+    }
+    c.button({Action::choose_back}, strings::back, near_left, "Esc");
+    if (pages > 1) c.button({Action::choose_more}, strings::more, near_right);
+}
+
+std::string offered(const View& view) {
+    const auto minutes = view.offer ? view.offer->breathe().minutes() : 0;
+    return minutes == 1 ? strings::offer_one : filled(strings::offer, std::to_string(minutes));
+}
+
+void asking(Composer& c) {
+    c.header(true);
+    c.line(116, strings::asked_gently);
+    c.label(160, strings::fades);
+    c.orb(true, {550, 340}, 46);
+    c.scene().rings.push_back({.centre = {550, 340},
+                               .radius = 78,
+                               .thickness = 2,
+                               .fraction = 1,
+                               .colour = sea_glass.body,
+                               .strength = 0.55F,
+                               .dashed = true});
+    c.label(470, offered(c.view()));
+    c.button({Action::stop}, strings::never_mind, centre_bottom, "X");
+}
+
+void asked(Composer& c) {
+    c.header(true);
+    c.body(116, filled(strings::invites, c.name()));
+    c.label(150, offered(c.view()));
+    c.orb(false, {550, 300}, 46);
+    c.scene().rings.push_back({.centre = {550, 300},
+                               .radius = 78,
+                               .thickness = 2,
+                               .fraction = 1,
+                               .colour = apricot.body,
+                               .strength = 0.55F,
+                               .dashed = true});
+    c.line(448, strings::right_for_me);
+    c.button({Action::accept}, strings::yes_together, {340, 520, 200, 52}, "", true);
+    c.button({Action::decline}, strings::not_now, {560, 520, 200, 52}, "N");
+    c.label(612, strings::no_is_not_told);
+}
+
+void lost_line(Composer& c, const char* words) {
+    if (c.view().link.state() == v1::Link::LOST) c.label(74, words);
+}
+
+void session_row(Composer& c) {
+    c.button({Action::smaller}, strings::shorter, far_left, "-");
+    c.button({Action::here}, strings::im_here, near_left, "H");
+    c.scene().buttons.back().chosen = c.view().here_mine;
+    c.pause_button();
+    c.button({Action::cool_down, 25}, strings::cool_down_small, near_right, "C");
+    c.button({Action::stop}, strings::stop, far_right, "X");
+}
+
+void breathing(Composer& c) {
+    c.header(true);
+    c.breath(1);
+    c.phase_word_and_dots();
+    lost_line(c, strings::lost);
+    c.scene().moving = true;
+    if (c.view().stage == SC::ASKED) {  // an offer that comes while this person goes on alone
+        c.label(74, filled(strings::invites, c.name()));
+        c.button({Action::accept}, strings::yes_together, {812, 560, 136, 44});
+        c.button({Action::decline}, strings::not_now, {662, 560, 136, 44}, "N");
+    }
+    session_row(c);
+}
+
+void waiting(Composer& c, const char* words) {
+    constexpr double settle = 5;  // seconds, of a lead-in as of a resumption
+    c.header(true);
+    c.breath(1);
+    c.line(561, words);
+    c.seconds_dots(settle - std::min(settle, c.seconds_left().value_or(settle)), settle, true);
+    lost_line(c, strings::lost);
+    c.scene().moving = true;
+    session_row(c);
+}
+
+void paused(Composer& c) {
+    const View& view = c.view();
+    c.header(true);
+    c.breath(0.5F);
+    c.line(548, strings::paused);
+    const char* words = view.resume_asked        ? strings::resume_needs_both
+                        : view.by == SC::PARTNER ? strings::partner_paused
+                        : view.partner_knows     ? strings::partner_knows
+                                                 : strings::take_time;
+    c.label(592, words);
+    lost_line(c, strings::lost_still);
+    c.button({Action::cool_down, 25}, strings::cool_down_small, near_left, "C");
+    c.button({Action::resume}, strings::resume, centre_bottom, "R", !view.resume_asked,
+             !view.resume_asked && c.linked());
+    c.button({Action::stop}, strings::stop, near_right, "X");
+}
+
+void cool_down(Composer& c) {
+    const View& view = c.view();
+    const double left = std::ceil(c.seconds_left().value_or(0));
+    const double whole = std::chrono::duration<double>(c.state().stage_length).count();
+    const bool over = left <= 0;
+    c.line(86, strings::cool_down);
+    c.label(123,
+            view.partner_knows || view.by == SC::PARTNER ? strings::space_too : strings::space);
+    c.scene().rings.push_back(
+        {.centre = {550, 318},
+         .radius = 150,
+         .thickness = 10,
+         .fraction = whole > 0 ? static_cast<float>(std::clamp(left / whole, 0.0, 1.0)) : 0.0F,
+         .colour = palette::sand,
+         .track = 0.13F,
+         .track_thickness = 10});
+    c.text({.text = clock_text(left),
+            .at = {550, 301},
+            .face = Face::light,
+            .size = 54,
+            .colour = palette::ink,
+            .max_width = 280,
+            .ticking = true});
+    if (whole > 0)
+        c.label(347, filled(strings::of_minutes, std::to_string(std::lround(whole / 60))));
+    c.body(518, view.ready ? strings::ready_noted : strings::walk);
+    c.button({Action::extend, 20}, strings::twenty_more, {177, 569, 170, 50});
+    c.button({Action::extend, 60}, strings::hour_more, {369, 569, 170, 50});
+    if (over)
+        c.button({Action::leave}, strings::leave_it, {561, 569, 170, 50});
+    else
+        c.button({Action::extend, 720}, strings::half_a_day, {561, 569, 170, 50});
+    // No brighter than the rest until the time is up.
+    c.button({Action::ready}, strings::im_ready, {753, 569, 170, 50}, "", over && !view.ready,
+             !view.ready);
+    c.scene().buttons.back().size = 15;
+    c.label(660, strings::needs_both);
+    c.scene().dim = 1;
+}
+
+void coming_back(Composer& c) {
+    c.line(116, strings::welcome_back);
+    c.label(156, strings::to_say);
+    for (const auto& [words, y] :
+         {std::pair{strings::i_feel, 204.0F}, std::pair{strings::could_not_say, 290.0F}}) {
+        c.panel({300, y, 500, 68}, 20);
+        c.text({.text = words,
+                .at = {332, y + 34},
+                .align = Align::left,
+                .size = 18,
+                .colour = palette::ink,
+                .max_width = 440});
+    }
+    c.rest_orbs(450, 40);
+    c.button({Action::propose, 1}, strings::one_minute, {340, 560, 200, 52}, "", true, c.linked());
+    c.button({Action::leave}, strings::enough, {560, 560, 200, 52});
+}
+
+void done(Composer& c) {
+    c.header(true);
+    c.line(116, strings::done);
+    c.label(160, strings::stay);
+    if (c.linked())
+        c.rest_orbs(340, empty_radius);
+    else
+        c.orb(true, {550, 340}, empty_radius);
+    c.button({Action::propose, c.state().minutes}, strings::again, {340, 540, 200, 52}, "", false,
+             c.linked());
+    c.button({Action::leave}, strings::home, {560, 540, 200, 52}, "", true);
+}
+
+void compose(Composer& c, Screen screen) {
+    switch (screen) {
+        case Screen::home:
+            return home(c);
+        case Screen::choose:
+            return choose(c);
+        case Screen::asking:
+            return asking(c);
+        case Screen::asked:
+            return asked(c);
+        case Screen::lead_in:
+            return waiting(c, strings::settling_in);
+        case Screen::breathing:
+            return breathing(c);
+        case Screen::paused:
+            return paused(c);
+        case Screen::settling:
+            return waiting(c, strings::again_in_a_moment);
+        case Screen::cool_down:
+            return cool_down(c);
+        case Screen::coming_back:
+            return coming_back(c);
+        case Screen::done:
+            return done(c);
+    }
+}
+
+}  // namespace
+
+Screen screen_of(const View& view, const State& state) {
+    switch (view.stage) {
+        case SC::ASKING:
+            return view.pacer ? Screen::breathing : Screen::asking;
+        case SC::ASKED:
+            return view.pacer ? Screen::breathing : Screen::asked;
+        case SC::LEAD_IN:
+            return Screen::lead_in;
+        case SC::BREATHING:
+            return Screen::breathing;
+        case SC::PAUSED:
+            return Screen::paused;
+        case SC::SETTLING:
+            return Screen::settling;
+        case SC::COOL_DOWN:
+            return Screen::cool_down;
+        case SC::COMING_BACK:
+            return Screen::coming_back;
+        case SC::DONE:
+            return Screen::done;
+        default:
+            return state.choosing && view.partners.size() > 1 ? Screen::choose : Screen::home;
+    }
+}
+
+Scene make_scene(const View& view, LocalTime present, const State& state, Size size) {
+    Composer composer(view, present, state);
+    const Screen screen = screen_of(view, state);
+    composer.scene().screen = screen;
+    compose(composer, screen);
+    composer.error_line();
+    return std::move(composer).fitted(size);
+}
+
+}  // namespace attune::ui

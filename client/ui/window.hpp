@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: SDL2, OpenGL 3.3 and Dear ImGui around the pure parts (scene, controls, picture).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "client/session/view.hpp"
+#include "client/ui/frame_stats.hpp"
+
+namespace attune::ui {
+
+struct WindowOptions {
+    std::string title_suffix;  // "Attune" or "Attune - <suffix>"
+    std::optional<int> x, y;   // nothing: where the window manager puts it
+    int width = 1100;
+    int height = 720;
+    bool mirrored = false;  // own orb on the right
+};
+
+// What the app gives the window. All are called on the window's thread.
+struct Source {
+    std::function<View()> latest;  // a copy; may be made by another thread, must not block
+    std::function<void(v1::Command)> send;
+    std::function<void(std::string)> choose;  // the id of the partner to be with; may be empty
+    std::function<LocalTime()> now;
+    std::function<bool()> over;  // true: the window closes; may be empty
+};
+
+class Window {
+  public:
+    // Sets the environment that keeps Mesa and others from writing shader caches, so: before any
+    // other thread starts. Throws StartError, one plain sentence, without a display or without
+    // OpenGL 3.3.
+    explicit Window(const WindowOptions& options);
+    ~Window();
+    Window(const Window&) = delete;
+    Window& operator=(const Window&) = delete;
+
+    // Until it is closed, or Ctrl-C, or source.over(). Sends `quit` as its last command.
+    FrameReport run(const Source& source);
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace attune::ui

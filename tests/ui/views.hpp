@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Views of a session that needs no network: one for each stage. SessionTime 0 is the start of the
+// breath, LocalTime runs along with it.
+#pragma once
+
+#include "client/session/view.hpp"
+
+namespace attune::testing {
+
+inline v1::Partner partner(std::string id, std::string name) {
+    v1::Partner p;
+    p.set_id(std::move(id));
+    p.set_name(std::move(name));
+    return p;
+}
+
+// LocalTime t is SessionTime t - zero.
+inline View view_at(Stage stage, LocalTime zero = LocalTime{}) {
+    using SC = v1::StageChange;
+    using std::chrono::minutes;
+    using std::chrono::seconds;
+    View view;
+    view.link.set_state(v1::Link::LINKED);
+    view.link.set_path(v1::Link::DIRECT);
+    view.partners = {partner("1", "Partner")};
+    view.clock.local = zero;
+    view.clock.slew_end = zero;
+    view.clock.floor = SessionTime::min();
+    view.partner_fresh = true;
+    view.stage = stage;
+    const Pacer pacer{.plan = {long_exhale_pattern, minutes(5)}, .start = SessionTime{}, .hold = {}};
+    switch (stage) {
+        case SC::ASKING:
+        case SC::ASKED:
+            view.offer.emplace().mutable_breathe()->set_minutes(5);
+            view.stage_ends = SessionTime(seconds(60));
+            break;
+        case SC::LEAD_IN:
+            view.pacer = pacer;
+            view.stage_ends = SessionTime{};
+            break;
+        case SC::BREATHING:
+            view.pacer = pacer;
+            view.stage_ends = pacer.end();
+            break;
+        case SC::PAUSED:
+            view.pacer = pacer;
+            view.pacer->hold = Pacer::Hold{.at = seconds(93), .amplitude = 0.85, .until = {}};
+            view.by = SC::PARTNER;
+            break;
+        case SC::SETTLING:
+            view.pacer = pacer;
+            view.pacer->hold = Pacer::Hold{
+                .at = seconds(93), .amplitude = 0.85, .until = SessionTime(seconds(100))};
+            view.stage_ends = SessionTime(seconds(100));
+            break;
+        case SC::COOL_DOWN:
+            view.by = SC::ME;
+            view.partner_knows = true;
+            view.stage_ends = SessionTime(minutes(25));
+            break;
+        default:
+            break;
+    }
+    return view;
+}
+
+}  // namespace attune::testing
