@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// proto/PROTOCOL.md against the code: its tables, and its worked example byte by byte.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <numeric>
+#include <regex>
+#include <sstream>
+
+#include "net/crypto/mask.hpp"
+#include "net/crypto/noise.hpp"
+#include "net/link/frame.hpp"
+#include "net/link/link.hpp"
+
+namespace attune {
+namespace {
+
+std::string page() {
+    std::ifstream in(ATTUNE_SOURCE_DIR "/proto/PROTOCOL.md");
+    std::stringstream out;
+    out << in.rdbuf();
+    return out.str();
+}
+
+// Rows "| key | value |..." whose value is a number, with or without " ms".
+std::map<std::string, std::int64_t> rows() {
+    std::map<std::string, std::int64_t> out;
+    const std::string text = page();
+    const std::regex row("\\n\\| ([A-Za-z0-9_]+) \\| ([0-9]+)(?: ms)? \\|");
+    for (std::sregex_iterator it(text.begin(), text.end(), row), end; it != end; ++it) {
+        out[(*it)[1]] = std::stoll((*it)[2]);
+    }
+    return out;
+}
+
+// The bytes of "```hex NAME".
+std::string example(const std::string& name) {
+    const std::string text = page(), head = "```hex " + name + "\n";
+    const auto from = text.find(head);
+    if (from == std::string::npos) return {};
+    const auto begin = from + head.size();
+    std::string out = text.substr(begin, text.find("```", begin) - begin);
+    std::erase_if(out, [](char c) { return c == ' ' || c == '\n'; });
+    return out;
+}
+
+std::string hex(ByteView bytes) {
+    std::string out;
+    char two[3];
+    for (const auto b : bytes) {
+        std::snprintf(two, sizeof two, "%02x", b);
+        out += two;
+    }
+    return out;
+}
+
+Bytes counting(std::size_t size, std::uint8_t from) {
+    Bytes out(size);
+    std::iota(out.begin(), out.end(), from);
+    return out;
+}
+
+TEST(Protocol, TimersAreThoseOfTheTable) {
+    const auto table = rows();
+    const auto ms = [](auto d) {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
+    };
+    const std::map<std::string, std::int64_t> code = {{"tick", ms(timing::tick)},
+                                                      {"first_tick", ms(timing::first_tick)},
+                                                      {"silent", ms(timing::silent)},
+                                                      {"lost", ms(timing::lost)},
+                                                      {"dead", ms(timing::dead)},
+                                                      {"eager", ms(timing::eager)},
+                                                      {"eager_knock", ms(timing::eager_knock)},
+                                                      {"knock", ms(timing::knock)},
+                                                      {"knock_jitter", ms(timing::knock_jitter)},
+                                                      {"undated", ms(timing::undated)},
+                                                      {"rekey_after", ms(rekey_after)},
+                                                      {"refuse_after", ms(refuse_after)}};
+    for (const auto& [name, value] : code) {
+        ASSERT_TRUE(table.contains(name)) << name;
+        EXPECT_EQ(table.at(name), value) << name;
+    }
+}
+
+TEST(Protocol, TypesAreThoseOfTheTable) {
+    const auto table = rows();
+    const std::map<std::string, DatagramType> code = {
+        {"HELLO", DatagramType::hello},   {"RETRY", DatagramType::retry},
+        {"P1", DatagramType::p1},         {"P2", DatagramType::p2},
+        {"P3", DatagramType::p3},         {"P4", DatagramType::p4},
+        {"K1", DatagramType::k1},         {"K2", DatagramType::k2},
+        {"BEACON", DatagramType::beacon}, {"DATA", DatagramType::data}};
+    for (const auto& [name, type] : code) {
+        ASSERT_TRUE(table.contains(name)) << name;
+        EXPECT_EQ(table.at(name), static_cast<int>(type)) << name;
+    }
+}
+
+// The worked example: rv = 00 01 .. 1f, day 22000.
+struct Example {
+    Bytes rv = counting(32, 0);
+    DailyKeys keys = daily_keys(rv, 22000);
+};
+
+TEST(Protocol, WorkedDailyKeys) {
+    Example e;
+    EXPECT_EQ(hex(e.keys.hp.view()), example("K_hp"));
+    EXPECT_EQ(hex(e.keys.mac.view()), example("K_mac"));
+    EXPECT_EQ(hex(e.keys.beacon.view()), example("K_bcn"));
+    EXPECT_EQ(hex(always_keys(e.rv).hp.view()), example("K_hp undated"));
+}
+
+TEST(Protocol, WorkedHandshakeDatagram) {
+    Example e;
+    const Header header{DatagramType::k2, 0x04030201, 1'900'800'000'000'000'000};
+    EXPECT_EQ(hex(encode(header)), example("header"));
+    EXPECT_EQ(hex(frame(header, counting(224, 0), e.keys)), example("K2 frame"));
+}
+
+TEST(Protocol, WorkedK1) {
+    Example e;
+    const auto initiator = KeyPair::from_secret(counting(32, 0x20));
+    const auto responder = KeyPair::from_secret(counting(32, 0x40));
+    const auto psk = SecretBytes::copy_of(counting(32, 0x80));
+    Bytes prologue = {'a', 't', 't', 'u', 'n', 'e', '/', '1', 1, 0xf0, 0x55, 0, 0, 0, 0, 0, 0};
+    Handshake k1(noise_kkpsk0, Role::initiator, prologue, initiator.clone(), responder.public_key,
+                 std::span(&psk, 1), KeyPair::from_secret(counting(32, 0x60)));
+    v1::HandshakePayload payload;
+    payload.set_index(0x04030201);
+    payload.set_versions("\x01");
+    payload.set_process(1);
+    payload.set_timeline(2);
+    payload.set_age_ns(3'000'000'000);
+    payload.set_sent_ns(4'000'000'000);
+    payload.set_reference(true);
+    const auto padded = pad(payload, 176);
+    EXPECT_EQ(hex(ByteView(padded).first(48)), example("K1 payload"));
+    const auto body = k1.write(padded);
+    ASSERT_TRUE(body);
+    EXPECT_EQ(hex(ByteView(*body).first(64)), example("K1 body"));
+}
+
+TEST(Protocol, WorkedData) {
+    Example e;
+    Sealer sealer(SecretBytes::copy_of(counting(32, 0xa0)));
+    sealer.skip_to(5);
+    v1::Plaintext plaintext;
+    plaintext.mutable_clock()->set_sent_ns(2'000'000'000);
+    plaintext.mutable_clock()->set_echo_sent_ns(1'000'000'000);
+    plaintext.mutable_clock()->set_echo_received_ns(1'980'000'000);
+    plaintext.set_state("\x0d\x01\x02\x03\x04\x10\x07");
+    plaintext.mutable_aux()->set_challenge(0x0807060504030201);
+    const auto padded = pad(plaintext, body_size);
+    EXPECT_EQ(hex(ByteView(padded).first(48)), example("plaintext"));
+    const auto datagram = frame_data(0x04030201, sealer, e.keys.hp.view(), padded);
+    ASSERT_TRUE(datagram);
+    EXPECT_EQ(hex(*datagram), example("DATA"));
+}
+
+// Every field of the plaintext but the state at its largest: the state's own budget is what is
+// left, and a little.
+TEST(Protocol, ThePlaintextFitsAtItsLargest) {
+    v1::Plaintext plaintext;
+    constexpr auto most = (std::uint64_t{1} << 62) - 1;
+    plaintext.mutable_clock()->set_sent_ns(most);
+    plaintext.mutable_clock()->set_echo_sent_ns(most);
+    plaintext.mutable_clock()->set_echo_received_ns(most);
+    plaintext.set_state(std::string(Link::max_state, '\xff'));
+    plaintext.mutable_aux()->set_challenge(~std::uint64_t{0});
+    EXPECT_LE(plaintext.ByteSizeLong(), 222u);
+}
+
+TEST(Protocol, TheHandshakePayloadFitsAtItsLargest) {
+    v1::HandshakePayload payload;
+    payload.set_index(~0u);
+    payload.set_versions(std::string(32, '\xff'));
+    payload.set_process(~std::uint64_t{0});
+    payload.set_timeline(~std::uint64_t{0});
+    payload.set_age_ns(~std::uint64_t{0});
+    payload.set_sent_ns(~std::uint64_t{0});
+    payload.set_reference(true);
+    payload.set_resumed(true);
+    EXPECT_LE(payload.ByteSizeLong(), 174u);
+}
+
+}  // namespace
+}  // namespace attune
