@@ -17,7 +17,7 @@ void CentreSide::add(Point p, double slope) {
     for (double* sum : {&n_, &x_, &y_, &xx_, &xy_, &yy_, &square_, &product_}) *sum *= keep;
     if (n_ > 0) {
         // A hiccup of the host or the path counts as much as a point can that belongs to the cloud.
-        const double expected = mean_y() + slope * (p.x - mean_x());
+        const double expected = at(p.x, slope);
         const double limit = n_ > 20 ? 4 * std::sqrt(square_ / n_) : 1;
         const double residual = std::clamp(p.y - expected, -limit, limit);
         p.y = expected + residual;
@@ -42,8 +42,8 @@ double CentreSide::variance(double slope) const {
 }
 
 double CentreSide::worth() const {
-    const double r = square_ > 0 ? std::clamp(product_ / square_, 0.0, 0.9) : 0;
-    return n_ * (1 - r) / (1 + r);
+    const double repetition = square_ > 0 ? std::clamp(product_ / square_, 0.0, 0.9) : 0;
+    return n_ * (1 - repetition) / (1 + repetition);
 }
 
 Line centre_line(const CentreSide& forth, const CentreSide& back, double now,

@@ -19,6 +19,7 @@ class CentreSide {
     bool empty() const { return n_ == 0; }
     double points() const { return n_; }
     double mean_x() const { return first_.x + x_ / n_; }
+    double at(double x, double slope) const { return mean_y() + slope * (x - mean_x()); }
     double mean_y() const { return first_.y + y_ / n_; }
     double sxx() const { return xx_ - x_ * x_ / n_; }
     double sxy() const { return xy_ - x_ * y_ / n_; }

@@ -18,7 +18,7 @@ constexpr double slowest =
 constexpr int rejected_in_row_max = 40;
 constexpr double wander = 1e-6;  // s/s: what the skew may change by while nothing is heard
 constexpr double settle = 30;    // s until the floors of a new path are taken as found
-constexpr std::size_t centre_min = 16;
+constexpr double centre_min = 16;
 
 // Modulo 2^64, so that no stamp overflows.
 std::int64_t wrapping_sub(std::int64_t a, std::int64_t b) {
@@ -41,8 +41,7 @@ double squared(double x) {
 
 }  // namespace
 
-void ClockFilter::Side::add(Point p, double slope) {
-    centre.add(p, slope);
+void ClockFilter::Side::add(Point p) {
     auto after = points.end();
     while (after != points.begin() && std::prev(after)->x > p.x) --after;
     points.insert(after, p);
@@ -81,10 +80,34 @@ void ClockFilter::add(const ClockSample& s) {
     rejected_in_row_ = 0;
     round_trip_ =
         line_ ? round_trip_ + (in_duration(round_trip) - round_trip_) / 8 : in_duration(round_trip);
-    const double slope = line_ ? line_->slope : 0;
-    if (s.fresh_forward || forth_.points.empty()) forth_.add(forth, slope);
-    back_.add(back, -slope);
+    const bool fresh = s.fresh_forward || forth_.points.empty();
+    add_to_centre(forth, in_seconds(between(s.peer_received, s.peer_sent)), back, fresh);
+    if (fresh) forth_.add(forth);
+    back_.add(back);
     if (back.x < 2 || back.x >= solved_ + 0.2 || !line_) solve(back.x);
+}
+
+// Of datagrams that arrive between two of the peer's sends only the newest is echoed: a late one is often hidden by
+// its successor, and the way forth looks shorter than it is by a good part of the jitter. So the way back is watched
+// through the same shutter: closing at the same phase of the arrivals, it hides the same ones.
+void ClockFilter::add_to_centre(Point forth, double held, Point back, bool fresh_forward) {
+    const double slope = line_ ? line_->slope : 0;
+    if (fresh_forward && !forth_.points.empty() && forth.x > forth_.points.back().x) {
+        periods_.push_back(forth.x - forth_.points.back().x);
+        if (periods_.size() > 8) periods_.pop_front();
+    }
+    const double period = periods_.empty() ? 0.02 : *std::min_element(periods_.begin(), periods_.end());
+    if (fresh_forward) {
+        forth_.centre.add(forth, slope);
+        echo_phase_ = forth.y + std::max(0.0, held) - forth_.centre.at(forth.x, slope);
+    }
+    if (unseen_) {
+        const double late = back_.centre.empty() ? 0 : unseen_->y - back_.centre.at(unseen_->x, -slope);
+        const double wait = echo_phase_ - late;
+        const double open_for = wait - std::floor(wait / period) * period;
+        if (back.x > unseen_->x + open_for) back_.centre.add(*unseen_, -slope);
+    }
+    unseen_ = back;
 }
 
 void ClockFilter::solve(double now) {
@@ -94,7 +117,7 @@ void ClockFilter::solve(double now) {
         floor_line(forth_.points, back_.points, now, prior_, line_ ? line_->slope : prior_.slope);
     Line line = floor.offset;
     round_trip_floor_ = std::max(0.0, floor.round_trip);
-    if (std::min(forth_.points.size(), back_.points.size()) >= centre_min) {
+    if (std::min(forth_.centre.points(), back_.centre.points()) >= centre_min) {
         Line centre = centre_line(forth_.centre, back_.centre, now, prior_);
         centre.var_level +=
             (squared(lean(forth_.points, line.slope)) + squared(lean(back_.points, -line.slope))) /
@@ -148,6 +171,8 @@ void ClockFilter::restart_floors(LocalTime now) {
     prior_ = {line_->slope, std::max(1e-6, std::sqrt(line_->var_slope))};
     forth_ = {};
     back_ = {};
+    unseen_.reset();
+    periods_.clear();
 }
 
 }  // namespace attune

@@ -54,7 +54,7 @@ class ClockFilter {
         std::deque<Point> points;  // in order of x
         CentreSide centre;
 
-        void add(Point, double slope);
+        void add(Point);
     };
 
     // After a change of path: the offset at `x` as the old path told it, and what the new path's
@@ -67,6 +67,7 @@ class ClockFilter {
     double seconds(LocalTime) const;
     void solve(double now);
     Line carry(Line raw);
+    void add_to_centre(Point forth, double held, Point back, bool fresh_forward);
 
     std::optional<LocalTime> origin_;  // the first sample; x = 0
     std::int64_t anchor_ = 0;          // ns; the first one-way difference forth; y = 0
@@ -74,6 +75,9 @@ class ClockFilter {
     SkewPrior prior_;
     std::optional<Line> line_;
     std::optional<Carried> carried_;
+    std::deque<double> periods_;  // s between the latest own datagrams heard of
+    std::optional<Point> unseen_;  // the newest way back; its successor may hide it from the centre
+    double echo_phase_ = 0;        // s: where the peer's sends fall, from the centre of the arrivals there
     double solved_ = 0;
     double round_trip_floor_ = 0;  // s
     Duration round_trip_{};

@@ -18,8 +18,7 @@ constexpr double stamp_noise = 10e-6;
 struct Edge {
     std::vector<Point> hull;  // lower convex hull: all that any slope's floor can rest on
     double mean_x = 0;
-    double gap =
-        0;  // mean distance of the lowest points above the floor, s: 1 / density at the edge
+    double gap = 0;  // mean distance between the lowest points, s: 1 / density at the edge
 
     double floor_at(double x, double slope) const {
         double low = hull.front().y - slope * (hull.front().x - x);
@@ -27,6 +26,17 @@ struct Edge {
         return low;
     }
 };
+
+// Mean distance between the `lowest` + 1 least values. Neighbours in time among them count once: jitter lasts.
+double gap_among(const std::vector<double>& above, std::size_t lowest) {
+    std::vector<double> sorted = above;
+    const auto limit = sorted.begin() + static_cast<std::ptrdiff_t>(lowest);
+    std::nth_element(sorted.begin(), limit, sorted.end());
+    int runs = 0;
+    for (std::size_t i = 0; i < above.size(); ++i)
+        if (above[i] <= *limit && (i == 0 || above[i - 1] > *limit)) ++runs;
+    return (*limit - *std::min_element(sorted.begin(), limit)) / std::max(1, runs - 1);
+}
 
 Edge edge_of(const std::deque<Point>& points, double slope) {
     Edge edge;
@@ -43,17 +53,15 @@ Edge edge_of(const std::deque<Point>& points, double slope) {
         edge.mean_x += p.x / static_cast<double>(points.size());
         above.push_back(p.y - slope * p.x);
     }
-    // Few points say little of the edge: the fewer, the more of the whole spread counts.
-    const std::size_t lowest = std::clamp<std::size_t>(points.size() / 8, 2, 8);
-    if (above.size() > lowest) {
-        std::nth_element(above.begin(), above.begin() + static_cast<std::ptrdiff_t>(lowest),
-                         above.end());
-        const double low =
-            *std::min_element(above.begin(), above.begin() + static_cast<std::ptrdiff_t>(lowest));
-        edge.gap = (above[lowest] - low) / static_cast<double>(lowest) + stamp_noise;
-    } else {
+    if (above.size() < 4) {
         const auto [low, high] = std::minmax_element(above.begin(), above.end());
         edge.gap = std::max(*high - *low, 5e-3);
+    } else {
+        // The very lowest rest on the fitted line and look denser than they are; where there is no edge, it is the
+        // many that look denser: then the lowest are stragglers, and worth less than their distance says.
+        const double few = gap_among(above, 3 + above.size() / 400);
+        const double many = gap_among(above, std::max<std::size_t>(3, above.size() / 8));
+        edge.gap = std::max(few, many) * std::max(1.0, few / many / 2) + stamp_noise;
     }
     return edge;
 }

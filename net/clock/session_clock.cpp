@@ -44,7 +44,7 @@ void SessionClock::adopt(LocalTime now, TimelineId timeline, Duration session_mi
 
 void SessionClock::on_sample(const ClockSample& sample, bool plan_running) {
     filter_.add(sample);
-    if (session_minus_peer_) follow(sample.received, plan_running);
+    if (session_minus_peer_) follow(std::max(sample.received, mapping_.local), plan_running);  // stamps may cross
 }
 
 void SessionClock::on_partner_restarted(LocalTime now) {
