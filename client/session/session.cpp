@@ -6,6 +6,7 @@
 
 #include "client/breath/curve.hpp"
 #include "client/session/codec.hpp"
+#include "client/session/press.hpp"
 
 namespace attune {
 namespace {
@@ -190,34 +191,25 @@ std::string Session::decline(const Now& now) {
 
 std::string Session::pause(const Now& now) {
     if (!joint_.pacer) return "Nothing is going on that could pause.";
-    Yes& yes = plan();
-    const bool takes_back = joint_.kind == Kind::paused && yes.resume_n == joint_.pause_n;
+    const bool takes_back = resume_asked();
     if (joint_.kind == Kind::paused && !takes_back) return "It is paused already.";
-    if (joint_.pause_n >= max_count) return stop(now);
-    const Duration stands = std::max(Duration::zero(), joint_.pacer->elapsed(now.session));
-    yes.held = std::chrono::duration_cast<Millis>(stands);
-    yes.pause_n = joint_.pause_n + 1;
+    press::pause(mine_, joint_, now.session);
     if (!takes_back) paused_by_ = StageChange::ME;
     return {};
 }
 
 std::string Session::resume(const Now& now) {
     if (joint_.kind != Kind::paused) return "Nothing is paused.";
-    Yes& yes = plan();
-    if (yes.resume_n == joint_.pause_n)
-        return "You have already said so; going on takes both of you.";
+    if (resume_asked()) return "You have already said so; going on takes both of you.";
     if (!joint_.alone && !fresh(now))
         return "Your partner is not here just now; going on takes both of you.";
-    yes.resume_n = joint_.pause_n;
-    yes.resumed_at = to_tenths(now.session);
+    press::resume(mine_, joint_, now.session);
     return {};
 }
 
 std::string Session::stop(const Now& now) {
-    if (joint_.pacer && joint_.alone) {
-        mine_.alone = {};
-    } else if (mine_.said.yes.id != 0) {
-        end_plan(mine_.said);
+    if (joint_.pacer || mine_.said.yes.id != 0) {
+        press::stop(mine_);
     } else if (accepting_ != 0) {
         accepting_ = 0;
     } else if (asking()) {
@@ -231,54 +223,47 @@ std::string Session::stop(const Now& now) {
 
 std::string Session::smaller(const Now& now) {
     if (!joint_.pacer) return "Nothing is going on that could be shorter.";
-    const Duration done = std::max(Duration::zero(), joint_.pacer->elapsed(now.session));
-    const Duration end = done + (joint_.pacer->plan.length - done) / 2;
-    plan().end = std::min(plan().end, std::chrono::ceil<Tenths>(end));
+    press::smaller(mine_, joint_, now.session);
     return {};
 }
 
 std::string Session::cool_down(const Now& now, std::uint32_t minutes) {
     if (minutes == 0) minutes = 25;
-    CoolDown& cool = mine_.said.cool;
     if (joint_.kind == Kind::cooling) return "This is a cool-down already; you can extend it.";
     if (minutes < 20 || minutes > 30) return "A cool-down takes 20 to 30 minutes.";
-    if (cool.n >= max_count) return "Please close Attune and open it again first.";
-    ++cool.n;
-    cool.ends_at = to_tenths(now.session + std::chrono::minutes(minutes));
+    if (mine_.said.cool.n >= max_count) return "Please close Attune and open it again first.";
+    press::cool_down(mine_, std::chrono::minutes(minutes), now.session);
     cooled_by_ = StageChange::ME;
     return {};
 }
 
 std::string Session::extend(const Now& now, std::uint32_t minutes) {
-    CoolDown& cool = mine_.said.cool;
     if (joint_.kind != Kind::cooling) return "There is no cool-down to extend.";
     if (minutes != 20 && minutes != 60 && minutes != 720) return "Extend by 20, 60 or 720 minutes.";
-    if (cool.n >= max_count) return "Please close Attune and open it again first.";
-    ++cool.n;
-    const SessionTime from = std::max(now.session, attune::on_timeline(cool.ends_at));
-    cool.ends_at = to_tenths(from + std::chrono::minutes(minutes));
+    if (mine_.said.cool.n >= max_count) return "Please close Attune and open it again first.";
+    press::extend(mine_, std::chrono::minutes(minutes), now.session);
     return {};
 }
 
 std::string Session::ready() {
-    CoolDown& cool = mine_.said.cool;
+    const CoolDown& cool = mine_.said.cool;
     if (joint_.kind != Kind::cooling) return "There is no cool-down to come back from.";
     if (cool.ready == cool.n) return "You have already said so; coming back takes both of you.";
-    cool.ready = cool.n;
+    press::ready(mine_);
     return {};
 }
 
 std::string Session::leave(const Now& now) {
-    if (shown_.stage == StageChange::DONE || shown_.stage == StageChange::COMING_BACK) {
+    const bool is_over =
+        shown_.stage == StageChange::DONE || shown_.stage == StageChange::COMING_BACK;
+    if (!is_over && joint_.kind != Kind::cooling) return "There is nothing to leave.";
+    if (is_over) {
         rest_ = StageChange::IDLE;
-        return {};
-    }
-    if (joint_.kind != Kind::cooling) return "There is nothing to leave.";
-    if (now.session < *joint_.ends)
+    } else if (now.session < *joint_.ends) {
         return "The cool-down is not over yet; coming back early takes both of you.";
-    CoolDown& cool = mine_.said.cool;
-    cool.closed = cool.n;
-    cool.ready = 0;  // nobody comes back from what one of us left at that
+    } else {
+        press::leave_cool_down(mine_);
+    }
     return {};
 }
 
@@ -307,8 +292,9 @@ Offer Session::asked(const Now& now) const {
     return hidden || faded || lost(now) ? Offer{} : offer;
 }
 
-Yes& Session::plan() {
-    return joint_.alone ? mine_.alone : mine_.said.yes;
+bool Session::resume_asked() const {
+    const Yes& yes = joint_.alone ? mine_.alone : mine_.said.yes;
+    return joint_.kind == Kind::paused && yes.resume_n == joint_.pause_n;
 }
 
 void Session::update(const Now& now) {
@@ -459,8 +445,7 @@ void Session::fill(View& view, const Now& now) const {
     view.offer = offer(now);
     view.pacer = joint.pacer;
     view.alone = joint.alone;
-    view.resume_asked = joint_.kind == Kind::paused &&
-                        (joint_.alone ? mine_.alone : mine_.said.yes).resume_n == joint_.pause_n;
+    view.resume_asked = resume_asked();
     view.ready = joint_.kind == Kind::cooling && mine_.said.cool.ready == mine_.said.cool.n;
     view.partner_fresh = fresh(now);
     view.here_mine = mine_.said.here;

@@ -100,7 +100,7 @@ class Session {
     bool lost(const Now& now) const { return !heard_ || now.local - *heard_ >= lost_time; }
     bool asking() const;                // my offer is open
     Offer asked(const Now& now) const;  // their offer, as far as it is shown; id 0: none
-    Yes& plan();                        // of joint_: mine or the one lived on alone
+    bool resume_asked() const;
     void update(const Now& now);
     void accept_if_possible(const Now& now);
     void follow(const Mine& said, const Joint& before, const Now& now);

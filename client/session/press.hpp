@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What one press writes into one's own state. Whether it may be pressed now, Session says; what it
+// comes to, advance() and reduce() do.
+#pragma once
+
+#include "client/session/joint.hpp"
+
+namespace attune::press {
+
+// The next two: of the plan in `joint`, shared or lived on alone. At max_count pauses a pause is a
+// stop.
+void pause(Mine& mine, const Joint& joint, SessionTime now);
+void resume(Mine& mine, const Joint& joint, SessionTime now);
+
+// Halves what is left, to the next tenth of a second.
+void smaller(Mine& mine, const Joint& joint, SessionTime now);
+
+// The plan lived on alone, and what I said yes to.
+void stop(Mine& mine);
+
+// The next two count on from what either has declared, so they want n < max_count.
+void cool_down(Mine& mine, Duration length, SessionTime now);
+void extend(Mine& mine, Duration by, SessionTime now);
+
+void ready(Mine& mine);
+void leave_cool_down(Mine& mine);  // after its time: for both, and nobody comes back from it
+
+}  // namespace attune::press
