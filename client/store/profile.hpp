@@ -21,7 +21,7 @@ class Profile {
     const Folder& folder() const { return folder_; }
     const std::vector<Pairing>& pairings() const { return pairings_; }
 
-    // One plain sentence to say once; empty if there is nothing to say.
+    // One plain sentence to say once; empty where there is nothing to say.
     const std::string& notice() const { return notice_; }
 
     void save(std::vector<Pairing> pairings);

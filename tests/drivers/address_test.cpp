@@ -27,9 +27,11 @@ TEST(Address, Ipv4IsHeldMapped) {
 }
 
 TEST(Address, ComesBackAsText) {
-    for (const auto* text :
-         {"192.0.2.7:40001", "[::1]:1", "[2001:db8::7]:65535", "[fe80::1%lo]:40001"})
+    for (const auto* text : {"192.0.2.7:40001", "[::1]:1", "[2001:db8::7]:65535"})
         EXPECT_EQ(to_text(resolve(text)), text);
+    const Endpoint link_local = resolve("[fe80::1%lo]:40001");
+    EXPECT_NE(link_local.scope, 0U);
+    EXPECT_EQ(resolve(to_text(link_local)), link_local);
 }
 
 TEST(Address, ComesBackFromAsio) {

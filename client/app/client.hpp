@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+
+#include "client/app/options.hpp"
+#include "client/session/engine.hpp"
+#include "client/store/profile.hpp"
+#include "net/drivers/udp_driver.hpp"
+
+namespace attune {
+
+// What the window and the headless client have in common: a profile, a socket and the engine that
+// runs over it. Lives on the io_context's thread. The constructor throws StartError.
+class Client : private Driven {
+  public:
+    struct Outputs {
+        std::function<void(const v1::Event&)> event;
+        std::function<void()> drained;  // after every step: a view may have changed
+    };
+
+    // The first event is `started`.
+    Client(boost::asio::io_context& io, const Options& options, Outputs outputs);
+
+    void command(const v1::Command& command);
+
+    v1::Sample sample() const { return engine_.sample(local_now()); }
+    View view() const { return engine_.view(local_now()); }
+
+  private:
+    void on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) override;
+    void on_timer(LocalTime now) override;
+    void on_resumed(LocalTime now) override;
+    std::optional<Transmit> poll_transmit(LocalTime now) override;
+    void drain_events() override;
+    LocalTime next_deadline() const override;
+
+    v1::Event started() const;
+
+    Outputs outputs_;
+    Profile profile_;
+    UdpSocket socket_;
+    Engine engine_;
+    LocalTime next_wall_;
+    UdpDriver driver_;
+};
+
+}  // namespace attune

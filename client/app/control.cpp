@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/app/control.hpp"
+
+#include <unistd.h>
+
+#include "client/app/control_json.hpp"
+
+namespace attune {
+
+Control::Control(boost::asio::io_context& io, std::function<void()> quit)
+    : io_{io}, quit_{std::move(quit)}, out_{io, STDOUT_FILENO, quit_}, sample_timer_{io} {}
+
+void Control::say(const v1::Event& event) {
+    out_.write(print_event(event));
+}
+
+void Control::attach(Client& client, Duration sample_every) {
+    client_ = &client;
+    in_.emplace(io_, STDIN_FILENO,
+                LineReader::Handlers{
+                    [this](std::string_view line) { on_line(line); },
+                    [this] { say(error_event("That line is too long to be a command.")); }, quit_});
+    sample_every_ = sample_every;
+    if (sample_every == Duration::zero()) return;
+    next_sample_ = local_now();
+    sample_timer_.on_due([this] { on_sample_due(); });
+    sample_timer_.arm(next_sample_);
+}
+
+void Control::on_line(std::string_view line) {
+    if (io_.stopped()) return;  // what follows a quit in the same read
+    const auto command = parse_command(line);
+    if (!command)
+        return say(error_event("That is not a command: write one a line, such as {\"pause\":{}}."));
+    if (command->has_quit()) return quit_();
+    client_->command(*command);
+}
+
+void Control::on_sample_due() {
+    if (!out_.behind()) {
+        v1::Event event;
+        *event.mutable_sample() = client_->sample();
+        say(event);
+    }
+    // On the beat it began with; what was missed is skipped.
+    next_sample_ += sample_every_ * ((local_now() - next_sample_) / sample_every_ + 1);
+    sample_timer_.arm(next_sample_);
+}
+
+}  // namespace attune

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <optional>
+
+#include "client/app/client.hpp"
+#include "client/app/lines.hpp"
+
+namespace attune {
+
+// Drives a client by lines: commands from stdin, events and samples to stdout (proto/PROTOCOL.md).
+class Control {
+  public:
+    // `quit` is called on that command, at the end of input, and when nobody reads the output any
+    // more.
+    Control(boost::asio::io_context& io, std::function<void()> quit);
+
+    void say(const v1::Event& event);
+
+    // From here on commands are obeyed. No samples where sample_every is zero.
+    void attach(Client& client, Duration sample_every);
+
+  private:
+    void on_line(std::string_view line);
+    void on_sample_due();
+
+    boost::asio::io_context& io_;
+    std::function<void()> quit_;
+    LineWriter out_;
+    std::optional<LineReader> in_;
+    Client* client_ = nullptr;
+    Duration sample_every_{};
+    LocalTime next_sample_;
+    DeadlineTimer sample_timer_;
+};
+
+}  // namespace attune

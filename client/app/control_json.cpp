@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/app/control_json.hpp"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <utility>
+
+namespace attune {
+
+namespace util = google::protobuf::util;
+
+std::optional<v1::Command> parse_command(std::string_view line) {
+    v1::Command command;
+    const auto status = util::JsonStringToMessage({line.data(), line.size()}, &command);
+    if (!status.ok() || command.command_case() == v1::Command::COMMAND_NOT_SET) return std::nullopt;
+    return command;
+}
+
+std::string print_event(const v1::Event& event) {
+    util::JsonPrintOptions options;
+    options.always_print_primitive_fields = true;
+    std::string line;
+    // Fails only on text that is no UTF-8, such as a profile's path may be.
+    if (!util::MessageToJsonString(event, &line, options).ok()) return {};
+    return line + '\n';
+}
+
+v1::Event error_event(std::string sentence) {
+    v1::Event event;
+    event.mutable_error()->set_message(std::move(sentence));
+    return event;
+}
+
+}  // namespace attune

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Commands and events as lines of Protobuf's JSON mapping (proto/control.proto).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "proto/control.pb.h"
+
+namespace attune {
+
+// Nothing where the line is no command.
+std::optional<v1::Command> parse_command(std::string_view line);
+
+// One line with its end; zero and false are printed too.
+std::string print_event(const v1::Event& event);
+
+v1::Event error_event(std::string sentence);
+
+}  // namespace attune

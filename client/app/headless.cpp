@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/app/headless.hpp"
+
+#include <csignal>
+
+namespace attune {
+
+Headless::Headless(const Options& options)
+    : signals_{io_, SIGINT, SIGTERM, SIGHUP},
+      control_{io_, [this] { io_.stop(); }},
+      client_{io_, options, {[this](const v1::Event& event) { control_.say(event); }, [] {}}} {
+    signals_.async_wait([this](auto, int) { io_.stop(); });
+    control_.attach(client_, options.sample_every);
+}
+
+}  // namespace attune

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "client/app/control.hpp"
+
+namespace attune {
+
+// The client without a window, on one thread. The constructor throws StartError.
+class Headless {
+  public:
+    explicit Headless(const Options& options);
+
+    // Until it is told to quit, or a signal.
+    void run() { io_.run(); }
+
+  private:
+    boost::asio::io_context io_{1};
+    boost::asio::signal_set signals_;
+    Control control_;
+    Client client_;
+};
+
+}  // namespace attune

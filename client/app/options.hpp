@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace attune {
+
+// The command line, as it was typed.
+struct Options {
+    std::optional<std::filesystem::path> profile;
+    std::optional<std::string> listen;
+    std::optional<std::string> peer;
+    std::chrono::milliseconds sample_every{50};  // with control; 0: no samples
+
+    // Of the window alone.
+    struct Place {
+        int x, y, width, height;
+    };
+    std::optional<Place> place;
+    bool control = false;  // commands from stdin, events to stdout, as without a window
+    bool frame_stats = false;
+};
+
+}  // namespace attune

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/app/window_app.hpp"
+
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "client/app/control.hpp"
+#include "client/ui/window.hpp"
+
+namespace attune {
+namespace {
+
+// The client, on a thread of its own from start() on. What crosses: a copy of the View towards the
+// window, commands (as many as a person presses keys) away from it.
+class Network {
+  public:
+    explicit Network(const Options& options)
+        : control_{make_control(options)},
+          client_{io_,
+                  options,
+                  {[this](const v1::Event& event) { say(event); }, [this] { publish(); }}} {
+        if (control_) control_->attach(client_, options.sample_every);
+    }
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+    ~Network() {
+        io_.stop();
+        if (thread_.joinable()) thread_.join();
+    }
+
+    void start() {
+        thread_ = std::thread{[this] { io_.run(); }};
+    }
+
+    View latest() const {
+        const std::lock_guard lock{mutex_};
+        return view_;
+    }
+
+    void send(v1::Command command) {
+        if (command.has_quit()) return;  // the window is closing, and all this with it
+        boost::asio::post(io_, [this, command = std::move(command)] { client_.command(command); });
+    }
+
+    bool over() const { return over_; }
+
+  private:
+    std::unique_ptr<Control> make_control(const Options& options) {
+        if (!options.control) return nullptr;
+        return std::make_unique<Control>(io_, [this] { over_ = true; });
+    }
+
+    void say(const v1::Event& event) {
+        if (control_) control_->say(event);
+    }
+
+    void publish() {
+        View view = client_.view();
+        const std::lock_guard lock{mutex_};
+        view_ = std::move(view);
+    }
+
+    boost::asio::io_context io_{1};
+    std::atomic<bool> over_ = false;
+    mutable std::mutex mutex_;
+    View view_;
+    std::unique_ptr<Control> control_;
+    Client client_;
+    std::thread thread_;
+};
+
+ui::WindowOptions window_options(const Options& options) {
+    ui::WindowOptions window;
+    if (options.place) {
+        window.x = options.place->x;
+        window.y = options.place->y;
+        window.width = options.place->width;
+        window.height = options.place->height;
+    }
+    return window;
+}
+
+}  // namespace
+
+void run_window(const Options& options) {
+    Network network{options};
+    ui::Window window{window_options(options)};
+    network.start();
+    const auto report = window.run({
+        [&] { return network.latest(); },
+        [&](v1::Command command) { network.send(std::move(command)); },
+        [&](std::string partner) {
+            v1::Command command;
+            command.mutable_choose()->set_partner(std::move(partner));
+            network.send(std::move(command));
+        },
+        local_now,
+        [&] { return network.over(); },
+    });
+    if (options.frame_stats) std::fprintf(stderr, "%s\n", report.line().c_str());
+}
+
+}  // namespace attune
