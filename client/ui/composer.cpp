@@ -121,10 +121,6 @@ void Composer::button(Action action, std::string_view words, Rect rect, std::str
     scene_.buttons.push_back(std::move(made));
 }
 
-void Composer::pause_button() {
-    button({Action::pause}, strings::pause, {460, 636, 180, 52}, "P", true);
-}
-
 std::string Composer::name() const {
     return view_.selected < view_.partners.size()
                ? shown_name(view_.partners[view_.selected].name())
@@ -145,7 +141,11 @@ void Composer::header(bool with_link) {
     }
     scene_.dots.push_back(
         {.at = {34, 36}, .radius = 5, .lit = linked() ? 1.0F : 0.0F, .lamp = true});
-    text({.text = std::move(words), .at = {50, 36}, .align = Align::left, .max_width = 700});
+    text({.text = std::move(words),
+          .at = {50, 36},
+          .align = Align::left,
+          .size = 14,
+          .max_width = 700});
 }
 
 void Composer::error_line() {
@@ -167,23 +167,28 @@ void Composer::orb(bool mine, Point centre, float radius, float brightness) {
 }
 
 void Composer::rest_orbs(float y, float radius) {
-    const float apart = (state_.mirrored ? -0.5F : 0.5F) * radius;
-    orb(true, {middle - apart, y}, radius);
-    orb(false, {middle + apart, y}, radius);
+    orb(true, {middle - side() * radius / 2, y}, radius);
+    orb(false, {middle + side() * radius / 2, y}, radius);
+}
+
+bool Composer::partner_shown() const {
+    return view_.link.state() != v1::Link::LOST && !view_.alone;
+}
+
+void Composer::both_orbs(float brightness) {
+    const double amplitude = view_.pacer ? view_.pacer->position_at(session()).amplitude : 0.0;
+    const float radius = orb_radius(std::clamp(amplitude, 0.0, 1.0));
+    orb(true, {orbs_at.x - side() * orbs_apart, orbs_at.y}, radius, brightness);
+    if (partner_shown())
+        orb(false, {orbs_at.x + side() * orbs_apart, orbs_at.y}, radius, brightness);
 }
 
 void Composer::breath(float brightness) {
     if (!view_.pacer) return;
-    const SessionTime now = session();
-    const float radius = orb_radius(view_.pacer->position_at(now).amplitude);
-    const float side = state_.mirrored ? -1.0F : 1.0F;
-    const bool partner_there = view_.link.state() != v1::Link::LOST;
-    orb(true, {orbs_at.x - side * orbs_apart, orbs_at.y}, radius, brightness);
-    if (partner_there) orb(false, {orbs_at.x + side * orbs_apart, orbs_at.y}, radius, brightness);
-
+    both_orbs(brightness);
     const double whole = seconds(view_.pacer->plan.length);
-    const double gone = std::max(0.0, seconds(view_.pacer->elapsed(now)));
-    const double fraction = whole > 0 ? std::clamp(gone / whole, 0.0, 1.0) : 1.0;
+    const double gone = std::max(0.0, seconds(view_.pacer->elapsed(session())));
+    const double fraction = whole > 0 ? std::min(gone / whole, 1.0) : 1.0;
     scene_.rings.push_back({.centre = orbs_at,
                             .radius = ring_radius,
                             .thickness = 3,
@@ -195,11 +200,21 @@ void Composer::breath(float brightness) {
     text({.text = filled(strings::time_left, clock_text(whole - gone)),
           .at = {canvas.width - 34, 36},
           .align = Align::right,
+          .size = 14,
           .max_width = 200,
           .ticking = true});
+    text({.text = strings::you, .at = {middle - side() * 178, 455}, .size = 14});
+    if (partner_shown())
+        text({.text = strings::partner_paced, .at = {middle + side() * 190, 455}, .size = 14});
+}
 
-    text({.text = strings::you, .at = {middle - side * 178, 455}});
-    if (partner_there) text({.text = strings::partner_paced, .at = {middle + side * 190, 455}});
+void Composer::settle_dots() {
+    if (!view_.pacer) return;
+    const auto& hold = view_.pacer->hold;
+    const double left = hold && hold->until ? seconds_between(session(), *hold->until)
+                                            : -seconds(view_.pacer->elapsed(session()));
+    const double whole = seconds(settle_time);
+    seconds_dots(whole - std::clamp(left, 0.0, whole), whole, true);
 }
 
 void Composer::seconds_dots(double elapsed, double length, bool emptying) {

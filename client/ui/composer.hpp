@@ -26,7 +26,6 @@ class Composer {
 
     void button(Action action, std::string_view text, Rect rect, std::string_view hint = "",
                 bool solid = false, bool enabled = true);
-    void pause_button();
     void panel(Rect rect, float rounding);
 
     // The selected partner's name, fit to be shown.
@@ -35,10 +34,10 @@ class Composer {
     void error_line();
     void orb(bool mine, Point centre, float radius, float brightness = 1);
     void rest_orbs(float y, float radius);
-    // Both orbs at the breath, the ring, the labels; nothing without a pacer.
-    void breath(float brightness);
+    void both_orbs(float brightness);  // at the breath; at rest without one
+    void breath(float brightness);     // and the ring, the labels, the time left
     void phase_word_and_dots();
-    void seconds_dots(double elapsed, double length, bool emptying);
+    void settle_dots();  // down to the start, or to the going on
 
     std::optional<double> seconds_left() const;  // until the stage ends by itself, never below 0
     bool linked() const { return view_.link.state() == v1::Link::LINKED; }
@@ -48,6 +47,9 @@ class Composer {
 
   private:
     SessionTime session() const;
+    bool partner_shown() const;
+    float side() const { return state_.mirrored ? -1.0F : 1.0F; }
+    void seconds_dots(double elapsed, double length, bool emptying);
 
     const View& view_;
     LocalTime present_;

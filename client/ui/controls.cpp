@@ -26,9 +26,10 @@ const Button* likely(const Scene& scene) {
     return it == scene.buttons.end() ? nullptr : &*it;
 }
 
-// What both are doing can be paused from every stage in which a plan runs, button or not.
+// From every stage in which a plan runs, button or not; in a pause it takes one's own resume back.
 bool pausable(const View& view) {
-    return view.pacer.has_value() && view.stage != v1::StageChange::PAUSED;
+    const bool still = view.stage == v1::StageChange::PAUSED && !view.resume_asked;
+    return view.pacer && view.stage != v1::StageChange::DONE && !still;
 }
 
 }  // namespace
@@ -191,7 +192,8 @@ std::optional<Effect> Controls::act(Action action, const View& view) {
         case Action::partner:
             state_.choosing = false;
             if (action.value >= view.partners.size()) return std::nullopt;
-            return ChoosePartner{view.partners[action.value].id()};
+            command.mutable_choose()->set_partner(view.partners[action.value].id());
+            return command;
         case Action::minutes:
             state_.minutes = action.value;
             return std::nullopt;

@@ -10,11 +10,8 @@
 
 namespace attune::ui {
 
-struct ChoosePartner {
-    std::string id;
-};
 struct Quit {};
-using Effect = std::variant<v1::Command, ChoosePartner, Quit>;
+using Effect = std::variant<v1::Command, Quit>;
 
 class Controls {
   public:

@@ -20,11 +20,13 @@ constexpr const char* other_scripts = "/usr/share/fonts/truetype/dejavu/DejaVuSa
 constexpr float line_over_em = 1.2F;  // of Lato; ImGui measures a font by its line
 constexpr float cap_middle = 0.36F;   // of the em above the baseline
 
-constexpr ImWchar latin[] = {0x20, 0x7E, 0xA0, 0x17F, 0x2010, 0x2027, 0};
+constexpr ImWchar latin[] = {0x20, 0x7E, 0xA0, 0xFF, 0x2010, 0x2027, 0x2212, 0x2212, 0};
 constexpr ImWchar digits[] = {'0', ':', 0};
 
 std::string font_file(Face face) {
-    const char* name = face == Face::light ? "Light" : face == Face::medium ? "Medium" : "Regular";
+    const char* name = face == Face::light    ? "Light"
+                       : face == Face::medium ? "Semibold"
+                                              : "Regular";
     return lato + std::string(name) + ".ttf";
 }
 
@@ -86,6 +88,7 @@ Lettering::Lettering()
               {Face::light, 38},
               {Face::light, 54},
               {Face::regular, 13},
+              {Face::regular, 14},
               {Face::regular, 15},
               {Face::regular, 17},
               {Face::regular, 18},

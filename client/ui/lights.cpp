@@ -3,6 +3,7 @@
 
 #include <SDL.h>
 
+#include <algorithm>
 #include <array>
 
 #include "client/ui/shaders.hpp"
@@ -26,6 +27,7 @@ Lights::Lights() {
             "OpenGL 3.3 is not complete on this computer; `attune headless` works without it.");
     ground_program_ = program(shaders::ground);
     orb_program_ = program(shaders::orb);
+    lens_program_ = program(shaders::lens);
     gl_.GenVertexArrays(1, &no_vertices_);
     gl_.GenTextures(1, &ground_);
     gl_.GenFramebuffers(1, &ground_frame_);
@@ -42,13 +44,17 @@ Lights::Lights() {
     gl_.UseProgram(orb_program_);
     set(orb_program_, "cream", palette::cream);
     gl_.Uniform1f(at(orb_program_, "body_at"), body_at);
-    gl_.Uniform1f(at(orb_program_, "orb_strength"), orb_strength);
     gl_.Uniform1f(at(orb_program_, "halo_reach"), halo_reach);
+
+    gl_.UseProgram(lens_program_);
+    set(lens_program_, "cream", palette::cream);
+    gl_.Uniform1f(at(lens_program_, "fall"), lens_fall);
 }
 
 Lights::~Lights() {
     gl_.DeleteProgram(ground_program_);
     gl_.DeleteProgram(orb_program_);
+    gl_.DeleteProgram(lens_program_);
     gl_.DeleteVertexArrays(1, &no_vertices_);
     gl_.DeleteFramebuffers(1, &ground_frame_);
     gl_.DeleteTextures(1, &ground_);
@@ -122,11 +128,32 @@ void Lights::draw_orb(const ShownOrb& orb, int width, int height, float ratio) {
     gl_.Uniform1f(at(orb_program_, "light"), orb.light());
     gl_.Uniform1f(at(orb_program_, "glow"), orb.warmth());
     gl_.Uniform1f(at(orb_program_, "halo_strength"), halo_strength + glow_strength * orb.warmth());
-    set(orb_program_, "core", colours.centre);
-    set(orb_program_, "body", colours.body);
-    set(orb_program_, "rim", colours.rim);
+    set(orb_program_, "core", scaled(colours.centre, core_strength));
+    set(orb_program_, "body", scaled(colours.body, body_strength));
+    set(orb_program_, "rim", scaled(colours.rim, rim_strength));
+    set(orb_program_, "halo_body", colours.body);
     box(orb_program_, (x - reach) / w * 2 - 1, (y - reach) / h * 2 - 1, (x + reach) / w * 2 - 1,
         (y + reach) / h * 2 - 1);
+}
+
+void Lights::draw_lens(const ShownOrb& a, const ShownOrb& b, int width, int height, float ratio) {
+    const auto left = [](const ShownOrb& o) { return o.item.centre.x - o.item.radius; };
+    const auto right = [](const ShownOrb& o) { return o.item.centre.x + o.item.radius; };
+    const auto top = [](const ShownOrb& o) { return o.item.centre.y - o.item.radius; };
+    const auto bottom = [](const ShownOrb& o) { return o.item.centre.y + o.item.radius; };
+    const float x0 = std::max(left(a), left(b)) * ratio;
+    const float x1 = std::min(right(a), right(b)) * ratio;
+    const float y0 = std::max(top(a), top(b)) * ratio;
+    const float y1 = std::min(bottom(a), bottom(b)) * ratio;
+    if (x0 >= x1 || y0 >= y1) return;
+    const float w = static_cast<float>(width);
+    const float h = static_cast<float>(height);
+    gl_.Uniform3f(at(lens_program_, "first"), a.item.centre.x * ratio, h - a.item.centre.y * ratio,
+                  a.item.radius * ratio);
+    gl_.Uniform3f(at(lens_program_, "second"), b.item.centre.x * ratio, h - b.item.centre.y * ratio,
+                  b.item.radius * ratio);
+    gl_.Uniform1f(at(lens_program_, "strength"), lens_strength * a.light() * b.light());
+    box(lens_program_, x0 / w * 2 - 1, 1 - y1 / h * 2, x1 / w * 2 - 1, 1 - y0 / h * 2);
 }
 
 void Lights::draw(const Picture& picture, int width, int height, float ratio) {
@@ -145,6 +172,12 @@ void Lights::draw(const Picture& picture, int width, int height, float ratio) {
     gl_.UseProgram(orb_program_);
     for (const ShownOrb& orb : picture.orbs())
         if (orb.light() > 0) draw_orb(orb, width, height, ratio);
+    gl_.BlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
+    gl_.UseProgram(lens_program_);
+    for (const ShownOrb& mine : picture.orbs())
+        for (const ShownOrb& theirs : picture.orbs())
+            if (mine.item.mine && !theirs.item.mine && mine.light() * theirs.light() > 0)
+                draw_lens(mine, theirs, width, height, ratio);
 }
 
 }  // namespace attune::ui

@@ -25,6 +25,7 @@ class Lights {
   private:
     void paint_ground(int width, int height, float dim);
     void draw_orb(const ShownOrb& orb, int width, int height, float ratio);
+    void draw_lens(const ShownOrb& a, const ShownOrb& b, int width, int height, float ratio);
     GLuint program(const char* fragment);
     GLint at(GLuint program, const char* uniform) const;
     void set(GLuint program, const char* uniform, Colour colour) const;
@@ -33,6 +34,7 @@ class Lights {
     Gl gl_;
     GLuint ground_program_ = 0;
     GLuint orb_program_ = 0;
+    GLuint lens_program_ = 0;
     GLuint no_vertices_ = 0;
     GLuint ground_ = 0;
     GLuint ground_frame_ = 0;

@@ -25,15 +25,22 @@ Colour ground_at(float x, float y, float dim) {
 }
 
 Colour orb_light(const OrbColours& colours, float distance, float brightness, float glow) {
-    if (distance <= 1) {
-        const Colour c = distance < body_at
-                             ? mix(colours.centre, colours.body, distance / body_at)
-                             : mix(colours.body, colours.rim, (distance - body_at) / (1 - body_at));
-        return scaled(mix(c, palette::cream, 0.35F * glow), orb_strength * brightness);
-    }
-    const float fall = std::max(0.0F, (halo_reach - distance) / (halo_reach - 1));
+    const float fall = std::clamp((halo_reach - distance) / (halo_reach - 1), 0.0F, 1.0F);
     const float strength = (halo_strength + glow_strength * glow) * fall * (0.75F + 0.25F * fall);
-    return scaled(colours.body, strength * brightness);
+    const Colour halo = scaled(colours.body, strength * brightness);
+    if (distance > 1) return halo;
+    const Colour core = scaled(colours.centre, core_strength);
+    const Colour body = scaled(colours.body, body_strength);
+    const Colour rim = scaled(colours.rim, rim_strength);
+    const Colour orb = distance < body_at ? mix(core, body, distance / body_at)
+                                          : mix(body, rim, (distance - body_at) / (1 - body_at));
+    return screen(halo, scaled(mix(orb, palette::cream, 0.35F * glow), brightness));
+}
+
+Colour lens_over(Colour screened, float mine, float theirs, float light) {
+    const float edge = std::max(mine, theirs);
+    return mix(screened, scaled(palette::cream, 1 - lens_fall * edge * edge),
+               lens_strength * light);
 }
 
 float luminance(Colour c) {

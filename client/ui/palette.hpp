@@ -70,16 +70,24 @@ inline constexpr OrbColours apricot{rgb(0xFFD9BE), rgb(0xF3A683), rgb(0xD9775F)}
 inline constexpr OrbColours sea_glass{rgb(0xD6F5EE), rgb(0x7CCBC3), rgb(0x3F8F93)};
 
 inline constexpr float body_at = 0.55F;  // of the radius
-inline constexpr float orb_strength = 0.93F;
-inline constexpr float halo_reach = 1.75F;  // radii
-inline constexpr float halo_strength = 0.25F;
+inline constexpr float core_strength = 0.95F;
+inline constexpr float body_strength = 0.90F;
+inline constexpr float rim_strength = 0.68F;
+inline constexpr float halo_reach = 1.75F;     // radii
+inline constexpr float halo_strength = 0.27F;  // under the orb, too
 inline constexpr float glow_strength = 0.30F;  // added to the halo while someone says "I'm here"
+
+inline constexpr float lens_strength = 0.5F;  // of cream where both orbs are
+inline constexpr float lens_fall = 0.12F;     // darker towards the lens's edge
 
 // The ground without its dither, x and y in 0..1 of the window from the top left; dim in 0..1.
 Colour ground_at(float x, float y, float dim);
 
 // What an orb adds by `screen` at `distance` radii from its centre.
 Colour orb_light(const OrbColours& colours, float distance, float brightness, float glow);
+
+// Where both orbs are, the screened light goes over to cream; distances in radii, both at most 1.
+Colour lens_over(Colour screened, float mine, float theirs, float light);
 
 // WCAG 2.1 relative luminance, and the contrast ratio of two colours (1 to 21).
 float luminance(Colour c);

@@ -125,40 +125,46 @@ void asked(Composer& c) {
 }
 
 void lost_line(Composer& c, const char* words) {
-    if (c.view().link.state() == v1::Link::LOST) c.label(74, words);
+    if (c.view().link.state() == v1::Link::LOST)
+        c.label(74, words);
+    else if (c.view().alone)
+        c.label(74, strings::alone);
 }
 
 void session_row(Composer& c) {
-    c.button({Action::smaller}, strings::shorter, far_left, "-");
+    c.button({Action::smaller}, strings::shorter, far_left, "\xE2\x88\x92");
     c.button({Action::here}, strings::im_here, near_left, "H");
     c.scene().buttons.back().chosen = c.view().here_mine;
-    c.pause_button();
+    c.button({Action::pause}, strings::pause, centre_bottom, "P", true);
     c.button({Action::cool_down, 25}, strings::cool_down_small, near_right, "C");
     c.button({Action::stop}, strings::stop, far_right, "X");
 }
 
 void breathing(Composer& c) {
+    constexpr Rect left{662, 572, 136, 44};
+    constexpr Rect right{812, 572, 136, 44};
+    const View& view = c.view();
     c.header(true);
     c.breath(1);
     c.phase_word_and_dots();
-    lost_line(c, strings::lost);
-    c.scene().moving = true;
-    if (c.view().stage == SC::ASKED) {  // an offer that comes while this person goes on alone
+    if (view.stage == SC::ASKED) {  // it comes while this person goes on alone
         c.label(74, filled(strings::invites, c.name()));
-        c.button({Action::accept}, strings::yes_together, {812, 560, 136, 44});
-        c.button({Action::decline}, strings::not_now, {662, 560, 136, 44}, "N");
+        c.button({Action::accept}, strings::yes_together, right);
+        c.button({Action::decline}, strings::not_now, left, "N");
+    } else {
+        lost_line(c, strings::lost);
+        if (view.alone && view.stage == SC::BREATHING && c.linked())
+            c.button({Action::propose, c.state().minutes}, strings::again_together, right);
     }
     session_row(c);
 }
 
 void waiting(Composer& c, const char* words) {
-    constexpr double settle = 5;  // seconds, of a lead-in as of a resumption
     c.header(true);
     c.breath(1);
     c.line(561, words);
-    c.seconds_dots(settle - std::min(settle, c.seconds_left().value_or(settle)), settle, true);
+    c.settle_dots();
     lost_line(c, strings::lost);
-    c.scene().moving = true;
     session_row(c);
 }
 
@@ -166,16 +172,19 @@ void paused(Composer& c) {
     const View& view = c.view();
     c.header(true);
     c.breath(0.5F);
-    c.line(548, strings::paused);
+    c.line(561, strings::paused);
     const char* words = view.resume_asked        ? strings::resume_needs_both
                         : view.by == SC::PARTNER ? strings::partner_paused
                         : view.partner_knows     ? strings::partner_knows
                                                  : strings::take_time;
-    c.label(592, words);
+    c.label(598, words);
     lost_line(c, strings::lost_still);
     c.button({Action::cool_down, 25}, strings::cool_down_small, near_left, "C");
-    c.button({Action::resume}, strings::resume, centre_bottom, "R", !view.resume_asked,
-             !view.resume_asked && c.linked());
+    if (view.resume_asked)
+        c.button({Action::pause}, strings::not_yet, centre_bottom, "P");
+    else
+        c.button({Action::resume}, strings::resume, centre_bottom, "R", true,
+                 c.linked() || view.alone);
     c.button({Action::stop}, strings::stop, near_right, "X");
 }
 
@@ -239,15 +248,12 @@ void coming_back(Composer& c) {
 
 void done(Composer& c) {
     c.header(true);
-    c.line(116, strings::done);
-    c.label(160, strings::stay);
-    if (c.linked())
-        c.rest_orbs(340, empty_radius);
-    else
-        c.orb(true, {550, 340}, empty_radius);
-    c.button({Action::propose, c.state().minutes}, strings::again, {340, 540, 200, 52}, "", false,
+    c.both_orbs(1);  // the last breath sinks where it was
+    c.line(561, strings::done);
+    c.label(598, strings::stay);
+    c.button({Action::leave}, strings::home, centre_bottom, "", true);
+    c.button({Action::propose, c.state().minutes}, strings::again, near_left, "", false,
              c.linked());
-    c.button({Action::leave}, strings::home, {560, 540, 200, 52}, "", true);
 }
 
 void compose(Composer& c, Screen screen) {

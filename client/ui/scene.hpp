@@ -119,8 +119,7 @@ struct Scene {
     Screen screen = Screen::home;
     Size size;
     float scale = 1;
-    float dim = 0;        // of the ground
-    bool moving = false;  // the breath is under way: every frame differs
+    float dim = 0;  // of the ground
     std::vector<Panel> panels;
     std::vector<Orb> orbs;
     std::vector<Ring> rings;

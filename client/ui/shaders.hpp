@@ -45,22 +45,38 @@ void main() {
 inline constexpr const char* orb = R"(
 uniform vec2 centre;
 uniform float radius, light, glow;
-uniform vec3 core, body, rim, cream;
-uniform float body_at, orb_strength, halo_reach, halo_strength;
+uniform vec3 core, body, rim, cream;  // core, body and rim at their strengths
+uniform vec3 halo_body;
+uniform float body_at, halo_reach, halo_strength;
 out vec4 colour;
 void main() {
     float px = length(gl_FragCoord.xy - centre);
     float d = px / radius;
     float inside = clamp(radius - px + 0.5, 0.0, 1.0);
     float fall = clamp((halo_reach - d) / (halo_reach - 1.0), 0.0, 1.0);
-    float halo = halo_strength * fall * (0.75 + 0.25 * fall);
-    vec3 c = body * halo;
+    float strength = halo_strength * fall * (0.75 + 0.25 * fall);
+    vec3 c = halo_body * strength * light;
     if (inside > 0.0) {
         vec3 orb = d < body_at ? mix(core, body, d / body_at)
                                : mix(body, rim, (d - body_at) / (1.0 - body_at));
-        c = mix(c, mix(orb, cream, 0.35 * glow) * orb_strength, inside);
+        orb = mix(orb, cream, 0.35 * glow) * light * inside;
+        c = c + orb - c * orb;
     }
-    colour = vec4(max(c * light + dither(gl_FragCoord.xy + 5.0) * step(0.001, halo), 0.0), 1.0);
+    colour = vec4(max(c + dither(gl_FragCoord.xy + 5.0) * step(0.001, strength), 0.0), 1.0);
+}
+)";
+
+inline constexpr const char* lens = R"(
+uniform vec3 first, second;  // centre and radius
+uniform vec3 cream;
+uniform float strength, fall;
+out vec4 colour;
+void main() {
+    float a = length(gl_FragCoord.xy - first.xy);
+    float b = length(gl_FragCoord.xy - second.xy);
+    float inside = clamp(first.z - a + 0.5, 0.0, 1.0) * clamp(second.z - b + 0.5, 0.0, 1.0);
+    float edge = max(a / first.z, b / second.z);
+    colour = vec4(cream * (1.0 - fall * edge * edge), strength * inside);
 }
 )";
 

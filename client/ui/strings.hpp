@@ -65,7 +65,11 @@ inline constexpr auto lost =
     "Your partner\xE2\x80\x99s light is out of sight. You can finish this breath alone.";
 inline constexpr auto lost_still = "Your partner\xE2\x80\x99s light is out of sight.";
 
+inline constexpr auto alone = "This breath is yours alone for now.";
+inline constexpr auto again_together = "ask again";
+
 // Paused
+inline constexpr auto not_yet = "not yet";
 inline constexpr auto paused = "Paused";
 inline constexpr auto take_time = "Take the time you need.";
 inline constexpr auto partner_knows = "Your partner knows. Take the time you need.";

@@ -168,8 +168,6 @@ void Window::Parts::handle(const SDL_Event& event, const Source& source, const V
     auto effect = controls.handle(*input, scene, view, source.now());
     if (!effect) return;
     if (auto* command = std::get_if<v1::Command>(&*effect)) source.send(std::move(*command));
-    if (auto* partner = std::get_if<ChoosePartner>(&*effect); partner && source.choose)
-        source.choose(std::move(partner->id));
     if (std::holds_alternative<Quit>(*effect)) running = false;
 }
 

@@ -24,7 +24,6 @@ struct WindowOptions {
 struct Source {
     std::function<View()> latest;  // a copy; may be made by another thread, must not block
     std::function<void(v1::Command)> send;
-    std::function<void(std::string)> choose;  // the id of the partner to be with; may be empty
     std::function<LocalTime()> now;
     std::function<bool()> over;  // true: the window closes; may be empty
 };

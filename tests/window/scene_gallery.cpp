@@ -118,7 +118,6 @@ int run(int argc, char** argv) {
         if (command.has_stop()) current = testing::view_at(v1::StageChange::DONE, zero);
         if (command.has_leave()) current = testing::view_at(v1::StageChange::IDLE, zero);
     };
-    source.choose = [](const std::string& id) { std::cout << "choose " << id << std::endl; };
     const auto report = window.run(source);
     if (given.contains("--frame-stats")) std::cerr << report.line() << std::endl;
     return 0;
