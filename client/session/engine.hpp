@@ -23,7 +23,7 @@ namespace attune {
 struct EngineConfig {
     std::vector<Pairing> pairings;
     std::optional<Endpoint> peer;  // where the chosen partner may be
-    std::uint64_t seed = 0;
+    std::uint64_t seed = 0;  // random for each process: of offers' ids and of the knocks' jitter
 };
 
 class Engine {

@@ -34,12 +34,14 @@ TEST(Breathe, LeadsInForFiveSecondsAndEndsAsAgreed) {
     for (int host : {0, 1}) {
         std::vector<Stage> seen;
         for (const auto& [at, stage] : duo.stages(host)) seen.push_back(stage);
-        EXPECT_EQ(seen, (std::vector<Stage>{host == 1 ? S::ASKING : S::ASKED, S::LEAD_IN, S::BREATHING, S::DONE}));
+        EXPECT_EQ(seen, (std::vector<Stage>{host == 1 ? S::ASKING : S::ASKED, S::LEAD_IN,
+                                            S::BREATHING, S::DONE}));
     }
     const auto a = duo.stages(0), b = duo.stages(1);
     EXPECT_NEAR(std::chrono::duration<double>(a[3].first - a[2].first).count(), 60, 0.01);
     EXPECT_NEAR(std::chrono::duration<double>(a[2].first - b[2].first).count(), 0, 0.002);
-    EXPECT_NEAR(std::chrono::duration<double>(a[2].first - a[1].first).count(), 5, 0.1);
+    EXPECT_NEAR(std::chrono::duration<double>(a[2].first - a[1].first).count(), 5,
+                0.3);  // less a round trip
 }
 
 // From the press to the partner's stage change, in virtual time.
@@ -122,7 +124,7 @@ TEST(Breathe, AnOutageStopsNobody) {
         EXPECT_EQ(duo.stage(0), S::BREATHING);
         EXPECT_EQ(duo.view(0).pacer, before);
         EXPECT_EQ(duo.view(1).pacer, before);
-        EXPECT_LE(step, 0.01);   // the curve's own greatest speed is 0.0075 a frame
+        EXPECT_LE(step, 0.01);  // the curve's own greatest speed is 0.0075 a frame
         EXPECT_LE(apart, 0.01);
     }
 }
@@ -146,7 +148,7 @@ TEST(Breathe, AKilledClientComesBackOnAFreshOfferAndTheSameTimeline) {
         duo.say(killed, R"({"propose":{"breathe":{"minutes":2}}})");
         ASSERT_TRUE(duo.reach(other, S::ASKED, 1s));
         duo.say(other, R"({"accept":{}})");
-        ASSERT_TRUE(duo.both(S::BREATHING, 10s));
+        ASSERT_TRUE(duo.both(S::BREATHING, 10s)) << duo.stage(killed) << ' ' << duo.stage(other);
         duo.world.run_for(10s);
         EXPECT_LE(duo.apart(), 0.01);
     }
@@ -163,25 +165,36 @@ TEST(Breathe, TheOtherFinishesAloneAfterAKill) {
     EXPECT_EQ(duo.stage(0), S::DONE);
 }
 
-// Quit, crash, cut cable: the one who stays hears the same, at the same time.
+// Quit, crash, cut cable: the one who stays hears the same, at the same time after the last
+// datagram.
 TEST(Breathe, LeavingLooksTheSameHoweverOneLeaves) {
-    std::vector<std::vector<std::string>> heard;
+    struct Line {
+        TrueTime at;
+        std::string text;
+    };
+    std::vector<std::vector<Line>> heard;
     for (int how : {0, 1, 2}) {
-        Duo duo(internet, 11);
+        Duo duo(path(40, 0, 0), 11);
         ASSERT_TRUE(duo.breathe(1));
         duo.world.run_for(10s);
         if (how == 0) duo.say(1, R"({"quit":{}})"), duo.kill(1);
         if (how == 1) duo.kill(1);
-        if (how == 2) duo.world.cut = true;
+        if (how == 2) duo.world.cut = true;  // what is on its way is lost too: 40 ms
         duo.world.run_for(60s);
         auto& lines = heard.emplace_back();
         for (auto& [at, event] : duo.world.hosts[0].events) {
             if (event.has_stage()) event.mutable_stage()->set_local_ns(0);
-            lines.push_back(std::to_string(at / 100ms) + event.ShortDebugString());
+            lines.push_back({at, event.ShortDebugString()});
         }
     }
-    EXPECT_EQ(heard[0], heard[1]);
-    EXPECT_EQ(heard[0], heard[2]);
+    for (int how : {1, 2}) {
+        const auto &one = heard[0], &other = heard[static_cast<std::size_t>(how)];
+        ASSERT_EQ(one.size(), other.size());
+        for (std::size_t i = 0; i < one.size(); ++i) {
+            EXPECT_EQ(one[i].text, other[i].text);
+            EXPECT_LE(std::chrono::abs(one[i].at - other[i].at), 50ms) << one[i].text;
+        }
+    }
 }
 
 TEST(Breathe, ImHereGlowsThereWhileHeldAndGoesWithTheNetwork) {
@@ -224,7 +237,8 @@ TEST(Breathe, APauseCannotBeSeenOnTheWire) {
             duo.world.at(at, [&duo, i] { duo.say(i % 2, R"({"pause":{}})"); });
             duo.world.at(at + 3s, [&duo] { duo.say(0, R"({"resume":{}})"); });
             duo.world.at(at + 4s, [&duo] { duo.say(1, R"({"resume":{}})"); });
-            duo.world.at(at + 1s, [&duo, i] { duo.say(i % 2, R"({"gesture":{"kind":"HERE","on":true}})"); });
+            duo.world.at(at + 1s,
+                         [&duo, i] { duo.say(i % 2, R"({"gesture":{"kind":"HERE","on":true}})"); });
         }
         duo.world.run_until(from + 150s);
         std::vector<std::tuple<int, TrueTime, std::size_t>> out;
@@ -238,8 +252,12 @@ TEST(Breathe, APauseCannotBeSeenOnTheWire) {
 
 TEST(Breathe, NothingStartsBeforeTheClockIsLocked) {
     Duo duo(bad, 15);
-    ASSERT_TRUE(duo.world.run_until_true([&] { return duo.view(0).link.state() == v1::Link::LINKED &&
-                                                      duo.view(1).link.state() == v1::Link::LINKED; }, 5s));
+    ASSERT_TRUE(duo.world.run_until_true(
+        [&] {
+            return duo.view(0).link.state() == v1::Link::LINKED &&
+                   duo.view(1).link.state() == v1::Link::LINKED;
+        },
+        5s));
     duo.say(0, R"({"propose":{"breathe":{"minutes":1}}})");
     ASSERT_TRUE(duo.reach(1, S::ASKED, 3s));
     duo.say(1, R"({"accept":{}})");
@@ -247,7 +265,8 @@ TEST(Breathe, NothingStartsBeforeTheClockIsLocked) {
     EXPECT_LE(duo.view(0).error_bound, 5ms + 200ms);
     for (int i = 0; i < 500; ++i) {
         duo.world.run_for(100ms);
-        ASSERT_LE(duo.apart(), 0.02) << i;  // 5 ms of error is a quarter of a percent at the curve's steepest
+        ASSERT_LE(duo.apart(), 0.02)
+            << i;  // 5 ms of error is a quarter of a percent at the curve's steepest
     }
 }
 

@@ -25,7 +25,9 @@ inline v1::Command command(const std::string& json) {
 class Duo {
   public:
     explicit Duo(const PathModel& model, std::uint64_t seed = 1, PathModel back = {})
-        : world(model, back.delay == Seconds{} ? model : back, seed), couple_(couple()), seed_(seed) {
+        : world(model, back.delay == Seconds{} ? model : back, seed),
+          couple_(couple()),
+          seed_(seed) {
         world.hosts[0].clock = HostClock(1h, 50);
         world.hosts[1].clock = HostClock(77h, -50);
         start(0);
@@ -36,20 +38,23 @@ class Duo {
         EngineConfig config;
         config.pairings.push_back((host == 0 ? couple_.first : couple_.second).clone());
         config.peer = address(host == 0 ? 2 : 1);
-        config.seed = seed_ * 2 + static_cast<std::uint64_t>(host);
+        config.seed = seed_ * 1000 + starts_++;  // no two processes of a couple share one
         auto& slot = world.hosts[static_cast<std::size_t>(host)];
         slot.events.clear();
         slot.peer = std::make_unique<Engine>(std::move(config), world.local(host), wall);
     }
     void kill(int host) { world.hosts[static_cast<std::size_t>(host)].peer.reset(); }
 
-    void say(int host, const std::string& json) { world.peer(host).on_command(world.local(host), command(json)); }
+    void say(int host, const std::string& json) {
+        world.peer(host).on_command(world.local(host), command(json));
+    }
     Stage stage(int host) { return world.peer(host).view(world.local(host)).stage; }
     View view(int host) { return world.peer(host).view(world.local(host)); }
 
     // Runs until both are in that stage.
     bool both(Stage wanted, Duration limit) {
-        return world.run_until_true([&] { return stage(0) == wanted && stage(1) == wanted; }, limit);
+        return world.run_until_true([&] { return stage(0) == wanted && stage(1) == wanted; },
+                                    limit);
     }
     bool reach(int host, Stage wanted, Duration limit) {
         return world.run_until_true([&] { return stage(host) == wanted; }, limit);
@@ -72,7 +77,8 @@ class Duo {
         return out;
     }
 
-    // How far a client's orb is from the partner's, drawn in the same true instant. 1 is the whole amplitude.
+    // How far a client's orb is from the partner's, drawn in the same true instant. 1 is the whole
+    // amplitude.
     double apart() {
         const auto a = breath(0), b = breath(1);
         return std::abs(a - b);
@@ -87,6 +93,7 @@ class Duo {
   private:
     std::pair<Pairing, Pairing> couple_;
     std::uint64_t seed_;
+    std::uint64_t starts_ = 0;
 };
 
 }  // namespace attune::sim
