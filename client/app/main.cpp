@@ -56,8 +56,10 @@ int run(int argc, char** argv) {
     auto* headless = app.add_subcommand(
         "headless", "Without a window: commands in, events out, a line of JSON each");
     add_network_options(*headless, options);
-    headless->add_flag("--no-lan", "Do not look for the partner on the local network");
-    headless->add_flag("--no-internet", "Do not look for the partner on the internet");
+    headless->add_flag("--no-lan", options.no_lan,
+                       "Do not look for the partner on the local network");
+    headless->add_flag("--no-internet", options.no_internet,
+                       "Do not look for the partner on the internet");
     std::int64_t sample_ms = options.sample_every.count();
     headless->add_option("--sample-ms", sample_ms, "Milliseconds between samples; 0 for none")
         ->type_name("N")

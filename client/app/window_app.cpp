@@ -93,11 +93,6 @@ void run_window(const Options& options) {
     const auto report = window.run({
         [&] { return network.latest(); },
         [&](v1::Command command) { network.send(std::move(command)); },
-        [&](std::string partner) {
-            v1::Command command;
-            command.mutable_choose()->set_partner(std::move(partner));
-            network.send(std::move(command));
-        },
         local_now,
         [&] { return network.over(); },
     });

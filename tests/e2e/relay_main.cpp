@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//   attune-relay PATH [SEED [COUPLES]]
+// PATH: a b c d e c' d' of the clock's goal figures, or KEY=VALUE,... with delay, jitter, loss,
+// duplicates (ms, ms, fraction, fraction). Prints "ports A B" for each couple, then reads lines:
+//   outage on | outage off | counts        the last prints "forwarded N lost N wrong-size N"; the
+//   end of input quits.
+#include <charconv>
+#include <deque>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+
+#include "net/drivers/start_error.hpp"
+#include "tests/e2e/paths.hpp"
+#include "tests/e2e/relay.hpp"
+
+namespace attune::e2e {
+namespace {
+
+class RelayProcess {
+  public:
+    RelayProcess(const RelayedPath& path, std::uint64_t seed, int couples)
+        : in_{io_, STDIN_FILENO} {
+        for (int i = 0; i < couples; ++i) {
+            auto& relay = relays_.emplace_back(io_, path.a_to_b, path.b_to_a, path.duplicates,
+                                               seed + static_cast<std::uint64_t>(i));
+            std::cout << "ports " << relay.port(0).port << ' ' << relay.port(1).port << std::endl;
+        }
+        read();
+    }
+
+    void run() { io_.run(); }
+
+  private:
+    void read() {
+        boost::asio::async_read_until(in_, input_, '\n', [this](auto error, std::size_t) {
+            if (error) return io_.stop();
+            std::istream lines{&input_};
+            std::string line;
+            std::getline(lines, line);
+            obey(line);
+            read();
+        });
+    }
+
+    void obey(const std::string& line) {
+        if (line == "counts") return print_counts();
+        for (auto& relay : relays_) relay.set_outage(line == "outage on");
+    }
+
+    void print_counts() const {
+        RelayCounts sum;
+        for (const auto& relay : relays_) {
+            sum.forwarded += relay.counts().forwarded;
+            sum.lost += relay.counts().lost;
+            sum.wrong_size += relay.counts().wrong_size;
+        }
+        std::cout << "forwarded " << sum.forwarded << " lost " << sum.lost << " wrong-size "
+                  << sum.wrong_size << std::endl;
+    }
+
+    boost::asio::io_context io_{1};
+    std::deque<Relay> relays_;
+    boost::asio::posix::stream_descriptor in_;
+    boost::asio::streambuf input_;
+};
+
+}  // namespace
+}  // namespace attune::e2e
+
+int main(int argc, char** argv) {
+    using namespace attune::e2e;
+    const auto path = argc > 1 ? path_named(argv[1]) : std::nullopt;
+    if (!path) {
+        std::cerr << "usage: attune-relay PATH [SEED [COUPLES]]\n";
+        return 2;
+    }
+    RelayProcess{*path, argc > 2 ? std::stoull(argv[2]) : 1, argc > 3 ? std::stoi(argv[3]) : 1}
+        .run();
+    return 0;
+}
