@@ -9,9 +9,8 @@
 namespace attune {
 namespace {
 
-DailyKeys keys_of(const SecretBytes& root) {
-    return {derive(root.view(), "hp"), derive(root.view(), "mac"), derive(root.view(), "beacon"),
-            derive(root.view(), "lan")};
+DailyKeys keys_of(ByteView root) {
+    return {derive(root, "hp"), derive(root, "mac"), derive(root, "beacon"), derive(root, "lan")};
 }
 
 }  // namespace
@@ -26,11 +25,15 @@ PairingKeys pairing_keys(ByteView chaining_key, ByteView hash) {
 }
 
 DailyKeys daily_keys(ByteView rv, std::int64_t day) {
-    return keys_of(derive(rv, little_endian(static_cast<std::uint64_t>(day))));
+    return keys_of(derive(rv, little_endian(static_cast<std::uint64_t>(day))).view());
+}
+
+DailyKeys invite_keys(ByteView find_key) {
+    return keys_of(find_key);
 }
 
 DailyKeys always_keys(ByteView rv) {
-    return keys_of(derive(rv, "always"));
+    return keys_of(derive(rv, "always").view());
 }
 
 }  // namespace attune

@@ -26,6 +26,9 @@ struct DailyKeys {
 // rv: 32 bytes; day: UTC days since 1970-01-01.
 DailyKeys daily_keys(ByteView rv, std::int64_t day);
 
+// The set of an open invite, of its find key Kf (32 bytes).
+DailyKeys invite_keys(ByteView find_key);
+
 // The undated set, for partners whose clocks disagree by more than a day.
 DailyKeys always_keys(ByteView rv);
 
