@@ -57,16 +57,24 @@ class ClockFilter {
         void add(Point);
     };
 
-    // After a change of path: the offset at `x` as the old path told it, and what the new path's
-    // own asymmetry makes of it, once its floors have settled.
-    struct Carried {
+    // An offset, and the least round trip of the path that told it.
+    struct Told {
         Line line;
+        double round_trip;  // s
+    };
+
+    // After a change of path: the offset as the old one told it, and what the new one's asymmetry
+    // makes of it, once its floors have settled.
+    struct Carried {
+        Told from;
         std::optional<double> shift;
     };
 
     double seconds(LocalTime) const;
     void solve(double now);
+    Line keep_offset(const Line& raw);
     Line carry(Line raw);
+    double least_round_trip(double slope) const;  // s, of the points held
     void add_to_centre(Point forth, double held, Point back, bool fresh_forward);
 
     std::optional<LocalTime> origin_;  // the first sample; x = 0
@@ -74,12 +82,15 @@ class ClockFilter {
     Side forth_, back_;                // the slope of `back_` has the opposite sign
     SkewPrior prior_;
     std::optional<Line> line_;
+    std::optional<Told> best_;  // what is surest by now
     std::optional<Carried> carried_;
-    std::deque<double> periods_;  // s between the latest own datagrams heard of
+    std::deque<double> periods_;   // s between the latest own datagrams heard of
     std::optional<Point> unseen_;  // the newest way back; its successor may hide it from the centre
-    double echo_phase_ = 0;        // s: where the peer's sends fall, from the centre of the arrivals there
+    double echo_phase_ =
+        0;              // s: where the peer's sends fall, from the centre of the arrivals there
+    double begun_ = 0;  // x of this path's first sample
     double solved_ = 0;
-    double round_trip_floor_ = 0;  // s
+    double round_trip_min_ = 0;  // s
     Duration round_trip_{};
     std::uint64_t rejected_ = 0;
     int rejected_in_row_ = 0;

@@ -27,7 +27,8 @@ struct Edge {
     }
 };
 
-// Mean distance between the `lowest` + 1 least values. Neighbours in time among them count once: jitter lasts.
+// Mean distance between the `lowest` + 1 least values. Neighbours in time among them count once:
+// jitter lasts.
 double gap_among(const std::vector<double>& above, std::size_t lowest) {
     std::vector<double> sorted = above;
     const auto limit = sorted.begin() + static_cast<std::ptrdiff_t>(lowest);
@@ -57,8 +58,9 @@ Edge edge_of(const std::deque<Point>& points, double slope) {
         const auto [low, high] = std::minmax_element(above.begin(), above.end());
         edge.gap = std::max(*high - *low, 5e-3);
     } else {
-        // The very lowest rest on the fitted line and look denser than they are; where there is no edge, it is the
-        // many that look denser: then the lowest are stragglers, and worth less than their distance says.
+        // The very lowest rest on the fitted line and look denser than they are; where there is no
+        // edge, it is the many that look denser: then the lowest are stragglers, and worth less
+        // than their distance says.
         const double few = gap_among(above, 3 + above.size() / 400);
         const double many = gap_among(above, std::max<std::size_t>(3, above.size() / 8));
         edge.gap = std::max(few, many) * std::max(1.0, few / many / 2) + stamp_noise;
@@ -68,8 +70,8 @@ Edge edge_of(const std::deque<Point>& points, double slope) {
 
 }  // namespace
 
-FloorLine floor_line(const std::deque<Point>& forth, const std::deque<Point>& back, double now,
-                     const SkewPrior& prior, double near_slope) {
+Line floor_line(const std::deque<Point>& forth, const std::deque<Point>& back, double now,
+                const SkewPrior& prior, double near_slope) {
     const Edge f = edge_of(forth, near_slope), b = edge_of(back, -near_slope);
     // Concave in the slope.
     const auto log_likelihood = [&](double k) {
@@ -116,7 +118,7 @@ FloorLine floor_line(const std::deque<Point>& forth, const std::deque<Point>& ba
     line.var_slope = kk / sum - dk * dk;
     line.cov = kl / sum - dk * dl;
     line.var_level = ll / sum - dl * dl + (f.gap * f.gap + b.gap * b.gap) / 4;
-    return {line, f.floor_at(now, line.slope) + b.floor_at(now, -line.slope)};
+    return line;
 }
 
 }  // namespace attune

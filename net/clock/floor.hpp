@@ -11,14 +11,9 @@
 
 namespace attune {
 
-struct FloorLine {
-    Line offset;
-    double round_trip;  // s: sum of the least delays
-};
-
 // forth: delay + offset; back: delay - offset; each in order of x and not empty. The offset stands
 // at `now`. near_slope: where the density at the edge is measured, the last known slope.
-FloorLine floor_line(const std::deque<Point>& forth, const std::deque<Point>& back, double now,
-                     const SkewPrior& prior, double near_slope);
+Line floor_line(const std::deque<Point>& forth, const std::deque<Point>& back, double now,
+                const SkewPrior& prior, double near_slope);
 
 }  // namespace attune

@@ -19,11 +19,14 @@ struct Line {
         const double d = where - x;
         return var_level + 2 * cov * d + var_slope * d * d;
     }
+    Line moved_to(double where) const {
+        return {where, at(where), slope, var_at(where), cov + var_slope * (where - x), var_slope};
+    }
 };
 
 // What is known of the skew before looking: common quartz, two of which differ by 30 ppm rms.
 struct SkewPrior {
-    double slope = 0, sigma = 30e-6;
+    double slope = 0, sigma = 40e-6;
 };
 
 }  // namespace attune

@@ -36,15 +36,18 @@ void SessionClock::lead(LocalTime now) {
 
 void SessionClock::adopt(LocalTime now, TimelineId timeline, Duration session_minus_peer) {
     session_minus_peer_ = session_minus_peer;
-    if (timeline == timeline_) return;
-    timeline_ = timeline;
-    stepping_ = true;
-    settled_from_ = now + may_step_for;
+    if (timeline != timeline_) {
+        timeline_ = timeline;
+        stepping_ = true;
+        settled_from_ = now + may_step_for;
+    }
+    follow(std::max(now, mapping_.local), true);
 }
 
 void SessionClock::on_sample(const ClockSample& sample, bool plan_running) {
     filter_.add(sample);
-    if (session_minus_peer_) follow(std::max(sample.received, mapping_.local), plan_running);  // stamps may cross
+    if (session_minus_peer_)
+        follow(std::max(sample.received, mapping_.local), plan_running);  // stamps may cross
 }
 
 void SessionClock::on_partner_restarted(LocalTime now) {

@@ -27,7 +27,8 @@ class SessionClock {
     TimelineId timeline() const { return timeline_; }
     bool reference() const { return !session_minus_peer_; }
 
-    // Adopted, but its first sample is still to come: mapping, at and when are yet of the timeline before.
+    // Adopted, but its first sample is still to come: mapping, at and when are yet of the timeline
+    // before.
     bool stepping() const { return stepping_; }
 
     const Mapping& mapping() const { return mapping_; }

@@ -58,6 +58,10 @@ inline std::vector<Scenario> scenarios() {
     all.push_back(both("r", 40, 10, 0.01));
     all.back().forth.step_at = Seconds(60);
     all.back().forth.step = Seconds(30e-3);
+    all.push_back(both("u", 40, 3, 0.01));
+    all.back().forth.bloat_every = Seconds(170);
+    all.back().forth.bloat_for = Seconds(120);
+    all.back().forth.bloat = Seconds(100e-3);
     return all;
 }
 
