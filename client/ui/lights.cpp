@@ -25,9 +25,10 @@ Lights::Lights() {
     if (!gl_.load())
         throw StartError(
             "OpenGL 3.3 is not complete on this computer; `attune headless` works without it.");
-    ground_program_ = program(shaders::ground);
-    orb_program_ = program(shaders::orb);
-    lens_program_ = program(shaders::lens);
+    ground_program_ = program(shaders::vertex, shaders::ground);
+    halo_program_ = program(shaders::fan, shaders::halo);
+    orb_program_ = program(shaders::fan, shaders::orb);
+    lens_program_ = program(shaders::vertex, shaders::lens);
     gl_.GenVertexArrays(1, &no_vertices_);
     gl_.GenTextures(1, &ground_);
     gl_.GenFramebuffers(1, &ground_frame_);
@@ -41,10 +42,10 @@ Lights::Lights() {
     gl_.Uniform1f(at(ground_program_, "strength"), palette::floor_strength);
     gl_.Uniform2f(at(ground_program_, "reach"), palette::floor_reach_x, palette::floor_reach_y);
 
+    gl_.UseProgram(halo_program_);
+    gl_.Uniform1f(at(halo_program_, "halo_reach"), halo_reach);
     gl_.UseProgram(orb_program_);
-    set(orb_program_, "cream", palette::cream);
     gl_.Uniform1f(at(orb_program_, "body_at"), body_at);
-    gl_.Uniform1f(at(orb_program_, "halo_reach"), halo_reach);
 
     gl_.UseProgram(lens_program_);
     set(lens_program_, "cream", palette::cream);
@@ -53,6 +54,7 @@ Lights::Lights() {
 
 Lights::~Lights() {
     gl_.DeleteProgram(ground_program_);
+    gl_.DeleteProgram(halo_program_);
     gl_.DeleteProgram(orb_program_);
     gl_.DeleteProgram(lens_program_);
     gl_.DeleteVertexArrays(1, &no_vertices_);
@@ -60,11 +62,11 @@ Lights::~Lights() {
     gl_.DeleteTextures(1, &ground_);
 }
 
-GLuint Lights::program(const char* fragment) {
+GLuint Lights::program(const char* vertex, const char* fragment) {
     const GLuint made = gl_.CreateProgram();
     GLint fine = 0;
     for (const auto& [kind, source] :
-         {std::pair<GLenum, const char*>{GL_VERTEX_SHADER, shaders::vertex},
+         {std::pair<GLenum, const char*>{GL_VERTEX_SHADER, vertex},
           std::pair<GLenum, const char*>{GL_FRAGMENT_SHADER, fragment}}) {
         const GLuint shader = gl_.CreateShader(kind);
         const std::array sources{shaders::head, source};
@@ -115,25 +117,35 @@ void Lights::paint_ground(int width, int height, float dim) {
     box(ground_program_, -1, -1, 1, 1);
 }
 
-void Lights::draw_orb(const ShownOrb& orb, int width, int height, float ratio) {
-    const float w = static_cast<float>(width);
+void Lights::disc(GLuint program, const ShownOrb& orb, float reach, int width, int height,
+                  float ratio) const {
     const float h = static_cast<float>(height);
-    const float x = orb.item.centre.x * ratio;
-    const float y = h - orb.item.centre.y * ratio;
-    const float radius = orb.item.radius * ratio;
-    const float reach = radius * halo_reach + 1;
+    gl_.Uniform2f(at(program, "pixels"), static_cast<float>(width), h);
+    gl_.Uniform2f(at(program, "centre"), orb.item.centre.x * ratio, h - orb.item.centre.y * ratio);
+    gl_.Uniform1f(at(program, "radius"), orb.item.radius * ratio);
+    gl_.Uniform1f(at(program, "reach"), orb.item.radius * ratio * reach + 1);
+    gl_.DrawArrays(GL_TRIANGLE_FAN, 0, 32);
+}
+
+void Lights::draw_halo(const ShownOrb& orb, int width, int height, float ratio) {
     const OrbColours& colours = orb.item.mine ? apricot : sea_glass;
-    gl_.Uniform2f(at(orb_program_, "centre"), x, y);
-    gl_.Uniform1f(at(orb_program_, "radius"), radius);
+    const float strength = halo_strength + glow_strength * orb.warmth();
+    gl_.UseProgram(halo_program_);
+    set(halo_program_, "light", scaled(colours.body, strength * orb.light()));
+    disc(halo_program_, orb, halo_reach, width, height, ratio);
+}
+
+void Lights::draw_orb(const ShownOrb& orb, int width, int height, float ratio) {
+    const OrbColours& colours = orb.item.mine ? apricot : sea_glass;
+    const auto stop = [&](Colour c, float strength) {
+        return mix(scaled(c, strength), palette::cream, 0.35F * orb.warmth());
+    };
+    gl_.UseProgram(orb_program_);
     gl_.Uniform1f(at(orb_program_, "light"), orb.light());
-    gl_.Uniform1f(at(orb_program_, "glow"), orb.warmth());
-    gl_.Uniform1f(at(orb_program_, "halo_strength"), halo_strength + glow_strength * orb.warmth());
-    set(orb_program_, "core", scaled(colours.centre, core_strength));
-    set(orb_program_, "body", scaled(colours.body, body_strength));
-    set(orb_program_, "rim", scaled(colours.rim, rim_strength));
-    set(orb_program_, "halo_body", colours.body);
-    box(orb_program_, (x - reach) / w * 2 - 1, (y - reach) / h * 2 - 1, (x + reach) / w * 2 - 1,
-        (y + reach) / h * 2 - 1);
+    set(orb_program_, "core", stop(colours.centre, core_strength));
+    set(orb_program_, "body", stop(colours.body, body_strength));
+    set(orb_program_, "rim", stop(colours.rim, rim_strength));
+    disc(orb_program_, orb, 1, width, height, ratio);
 }
 
 void Lights::draw_lens(const ShownOrb& a, const ShownOrb& b, int width, int height, float ratio) {
@@ -169,9 +181,11 @@ void Lights::draw(const Picture& picture, int width, int height, float ratio) {
     gl_.BindFramebuffer(GL_FRAMEBUFFER, 0);
     gl_.Enable(GL_BLEND);
     gl_.BlendFunc(GL_ONE, GL_ONE_MINUS_SRC_COLOR);  // screen: 1 - (1 - light)(1 - ground)
-    gl_.UseProgram(orb_program_);
-    for (const ShownOrb& orb : picture.orbs())
-        if (orb.light() > 0) draw_orb(orb, width, height, ratio);
+    for (const ShownOrb& orb : picture.orbs()) {
+        if (orb.light() <= 0) continue;
+        draw_halo(orb, width, height, ratio);
+        draw_orb(orb, width, height, ratio);
+    }
     gl_.BlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
     gl_.UseProgram(lens_program_);
     for (const ShownOrb& mine : picture.orbs())

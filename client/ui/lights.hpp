@@ -24,15 +24,19 @@ class Lights {
 
   private:
     void paint_ground(int width, int height, float dim);
+    void draw_halo(const ShownOrb& orb, int width, int height, float ratio);
     void draw_orb(const ShownOrb& orb, int width, int height, float ratio);
+    void disc(GLuint program, const ShownOrb& orb, float reach, int width, int height,
+              float ratio) const;
     void draw_lens(const ShownOrb& a, const ShownOrb& b, int width, int height, float ratio);
-    GLuint program(const char* fragment);
+    GLuint program(const char* vertex, const char* fragment);
     GLint at(GLuint program, const char* uniform) const;
     void set(GLuint program, const char* uniform, Colour colour) const;
     void box(GLuint program, float left, float bottom, float right, float top) const;
 
     Gl gl_;
     GLuint ground_program_ = 0;
+    GLuint halo_program_ = 0;
     GLuint orb_program_ = 0;
     GLuint lens_program_ = 0;
     GLuint no_vertices_ = 0;

@@ -7,13 +7,8 @@
 namespace attune::ui::shaders {
 
 inline constexpr const char* head = R"(#version 330 core
-float noise(vec2 p) {
-    vec2 q = fract(p * vec2(0.1031, 0.1030));
-    q += dot(q, q.yx + 33.33);
-    return fract((q.x + q.y) * q.x * 7.13);
-}
 vec3 dither(vec2 p) {
-    return vec3((noise(p) + noise(p + 17.0) - 1.0) / 255.0);
+    return vec3((fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))) - 0.5) / 255.0);
 }
 )";
 
@@ -42,27 +37,43 @@ void main() {
 }
 )";
 
-inline constexpr const char* orb = R"(
+// A disc as a fan: the corners of a square would cost a fifth more.
+inline constexpr const char* fan = R"(
+uniform vec2 pixels, centre;
+uniform float reach;
+void main() {
+    float angle = float(gl_VertexID) * 0.19634954;  // of 32 corners
+    vec2 p = centre + reach * 1.005 * vec2(cos(angle), sin(angle));
+    gl_Position = vec4(p / pixels * 2.0 - 1.0, 0.0, 1.0);
+}
+)";
+
+inline constexpr const char* halo = R"(
 uniform vec2 centre;
-uniform float radius, light, glow;
-uniform vec3 core, body, rim, cream;  // core, body and rim at their strengths
-uniform vec3 halo_body;
-uniform float body_at, halo_reach, halo_strength;
+uniform float radius, halo_reach;
+uniform vec3 light;  // the body's colour at the halo's strength
 out vec4 colour;
 void main() {
-    float px = length(gl_FragCoord.xy - centre);
-    float d = px / radius;
-    float inside = clamp(radius - px + 0.5, 0.0, 1.0);
+    vec2 v = gl_FragCoord.xy - centre;
+    float d = sqrt(dot(v, v)) / radius;
     float fall = clamp((halo_reach - d) / (halo_reach - 1.0), 0.0, 1.0);
-    float strength = halo_strength * fall * (0.75 + 0.25 * fall);
-    vec3 c = halo_body * strength * light;
-    if (inside > 0.0) {
-        vec3 orb = d < body_at ? mix(core, body, d / body_at)
-                               : mix(body, rim, (d - body_at) / (1.0 - body_at));
-        orb = mix(orb, cream, 0.35 * glow) * light * inside;
-        c = c + orb - c * orb;
-    }
-    colour = vec4(max(c + dither(gl_FragCoord.xy + 5.0) * step(0.001, strength), 0.0), 1.0);
+    colour = vec4(light * (fall * (0.75 + 0.25 * fall)) + dither(gl_FragCoord.xy), 1.0);
+}
+)";
+
+inline constexpr const char* orb = R"(
+uniform vec2 centre;
+uniform float radius, body_at, light;
+uniform vec3 core, body, rim;
+out vec4 colour;
+void main() {
+    vec2 v = gl_FragCoord.xy - centre;
+    float px = sqrt(dot(v, v));
+    float d = px / radius;
+    vec3 c = mix(mix(core, body, d / body_at), mix(body, rim, (d - body_at) / (1.0 - body_at)),
+                 step(body_at, d));
+    float inside = clamp(radius - px + 0.5, 0.0, 1.0);
+    colour = vec4(c * (light * inside) + dither(gl_FragCoord.xy), 1.0);
 }
 )";
 
