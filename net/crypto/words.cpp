@@ -11,8 +11,9 @@ std::span<const std::string_view> complete(std::string_view prefix) {
     for (char& c : folded)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     const auto head = [&](std::string_view word) { return word.substr(0, folded.size()); };
-    const auto range = std::ranges::equal_range(words, std::string_view(folded), {}, head);
-    return {range.begin(), range.end()};
+    const auto* first = std::ranges::lower_bound(words, std::string_view(folded), {}, head);
+    const auto* last = std::ranges::upper_bound(words, std::string_view(folded), {}, head);
+    return {first, last};
 }
 
 std::optional<WordIndex> word_index(std::string_view typed) {
