@@ -100,6 +100,8 @@ void ClockFilter::add(const ClockSample& s) {
     rejected_in_row_ = 0;
     round_trip_ =
         line_ ? round_trip_ + (in_duration(round_trip) - round_trip_) / 8 : in_duration(round_trip);
+    // What left before the path changed tells of the old one.
+    if (forth.x < begun_ || (line_ && back.x - back.y - offset < begun_)) return;
     const bool fresh = s.fresh_forward || forth_.points.empty();
     add_to_centre(forth, in_seconds(between(s.peer_received, s.peer_sent)), back, fresh);
     if (fresh) forth_.add(forth);
@@ -190,7 +192,7 @@ Line ClockFilter::keep_offset(const Line& raw) {
         best_ = Told{kept, round_trip_min_};
     } else if (kept.var_level <= expected.var_level) {
         best_ = Told{kept, round_trip_min_};
-    } else if (raw.x > begun_ + window && kept.var_level > 9 * expected.var_level) {
+    } else if (raw.x > std::max(0.0, begun_) + window && kept.var_level > 9 * expected.var_level) {
         return expected;  // the window is losing what it knew
     }
     return kept;

@@ -87,8 +87,8 @@ class ClockFilter {
     std::deque<double> periods_;   // s between the latest own datagrams heard of
     std::optional<Point> unseen_;  // the newest way back; its successor may hide it from the centre
     double echo_phase_ =
-        0;              // s: where the peer's sends fall, from the centre of the arrivals there
-    double begun_ = 0;  // x of this path's first sample
+        0;                 // s: where the peer's sends fall, from the centre of the arrivals there
+    double begun_ = -1e3;  // x at which this path was taken
     double solved_ = 0;
     double round_trip_min_ = 0;  // s
     Duration round_trip_{};

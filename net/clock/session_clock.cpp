@@ -69,8 +69,11 @@ void SessionClock::follow(LocalTime now, bool plan_running) {
     const auto estimate = filter_.estimate(now);
     if (!estimate) return;
     const SessionTime wanted = target(*estimate), shown = mapping_.at(now);
+    // What is under way counts, not what a hold still shows of the past.
+    mapping_.floor = SessionTime::min();
+    const SessionTime running = mapping_.at(now);
     const double skew = estimate->skew;
-    const std::int64_t off = saturating_sub(count(wanted), count(shown));
+    const std::int64_t off = saturating_sub(count(wanted), count(running));
     const std::int64_t distance = off < 0 ? saturating_sub(0, off) : off;
     if (stepping_ || (now < settled_from_ && !plan_running) || distance > step_beyond.count()) {
         mapping_ = {now, wanted, skew, skew, now, stepping_ ? SessionTime{} : shown};
@@ -83,7 +86,8 @@ void SessionClock::follow(LocalTime now, bool plan_running) {
     const double closing = std::fabs(rate - skew);
     const double distance_to_go =
         static_cast<double>(far ? distance - fast_beyond.count() : distance);
-    mapping_ = {now, shown, skew, rate, now + Duration(to_int64(distance_to_go / closing)), shown};
+    mapping_ = {now,  running, skew, rate, now + Duration(to_int64(distance_to_go / closing)),
+                shown};
 }
 
 std::optional<Duration> SessionClock::random_error(LocalTime now) const {

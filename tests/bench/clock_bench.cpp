@@ -112,9 +112,6 @@ class Other {
     Filter filter_;
 };
 
-// Peer's clock: the simulated offset lies on top of the two origins.
-constexpr double origins = 4 * 3600;
-
 template <class Clock>
 void play(const sim::Scenario& scenario, const sim::Packets& packets, double seconds,
           Score& score) {
@@ -130,7 +127,7 @@ void play(const sim::Scenario& scenario, const sim::Packets& packets, double sec
             continue;
         }
         const double error =
-            std::fabs(clock.offset(now) - origins - packets.offset_at(t) - scenario.bias());
+            std::fabs(clock.offset(now) - sim::origins - packets.offset_at(t) - scenario.bias());
         within_5ms.see(t, error);
         within_1ms.see(t, error);
         if (error > clock.bound(now)) ++score.outside;

@@ -76,12 +76,12 @@ struct Packets {
     }
 };
 
+// What the two clocks' origins add to the offset, s.
+constexpr double origins = 4 * 3600;
+
 inline LocalTime local_at(double seconds) {
     return LocalTime(std::chrono::hours(3)) +
            std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
-}
-inline double seconds_of(LocalTime t) {
-    return std::chrono::duration<double>(t - LocalTime(std::chrono::hours(3))).count();
 }
 
 struct Run {
