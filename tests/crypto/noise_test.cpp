@@ -380,22 +380,25 @@ TEST(Noise, OwnStaticKeyFromAfarIsRefused) {
 TEST(Noise, LowOrderEphemeralIsRefused) {
     const Pair pair(own_vectors::kkpsk0);
     auto responder = pair.side(noise_kkpsk0, Role::responder, {});
-    SymmetricState forged("Noise_KKpsk0_25519_ChaChaPoly_BLAKE2b");
-    forged.mix_hash({});
-    forged.mix_hash(pair.initiator_static.public_key);
-    forged.mix_hash(pair.responder_static.public_key);
-    forged.mix_key_and_hash(pair.psk.view());
-    const PublicKey zero{};
-    forged.mix_hash(zero);
-    forged.mix_key(zero);
-    forged.mix_key(zero);  // what DH(anything, zero) would give
-    const auto ss = x25519(pair.initiator_static.secret.view(), pair.responder_static.public_key);
-    ASSERT_TRUE(ss);
-    forged.mix_key(ss->view());
-    Bytes message(zero.begin(), zero.end());
-    const auto payload = forged.encrypt_and_hash({});
-    message.insert(message.end(), payload.begin(), payload.end());
-    EXPECT_FALSE(responder.read(message));
+    for (const bool mixed : {true, false}) {
+        SymmetricState forged("Noise_KKpsk0_25519_ChaChaPoly_BLAKE2b");
+        forged.mix_hash({});
+        forged.mix_hash(pair.initiator_static.public_key);
+        forged.mix_hash(pair.responder_static.public_key);
+        forged.mix_key_and_hash(pair.psk.view());
+        const PublicKey zero{};
+        forged.mix_hash(zero);
+        forged.mix_key(zero);
+        if (mixed) forged.mix_key(zero);  // what DH(anything, zero) would give
+        const auto ss =
+            x25519(pair.initiator_static.secret.view(), pair.responder_static.public_key);
+        ASSERT_TRUE(ss);
+        forged.mix_key(ss->view());
+        Bytes message(zero.begin(), zero.end());
+        const auto payload = forged.encrypt_and_hash({});
+        message.insert(message.end(), payload.begin(), payload.end());
+        EXPECT_FALSE(responder.read(message));
+    }
 }
 
 TEST(Noise, EphemeralsAreFresh) {
