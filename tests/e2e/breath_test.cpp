@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two real clients breathe: the same breath at the same instant, starting with two, stopping with
+// one.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "tests/e2e/compare.hpp"
+#include "tests/e2e/couple.hpp"
+
+namespace attune::e2e {
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+
+std::int64_t local_ns(const Client& client, std::size_t event) {
+    return client.events()[event].stage().local_ns();
+}
+
+TEST(Breath, ProposedAcceptedLedInAndTheSameOnBothSides) {
+    Couple couple;
+    couple.start_both();
+    auto& a = couple[Couple::a];
+    auto& b = couple[Couple::b];
+    a.say(propose(1));
+    ASSERT_TRUE(a.wait_stage(Stage::ASKING));
+    const auto asked = b.wait_stage(Stage::ASKED);
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(b.events()[*asked].stage().offer().breathe().minutes(), 1U);
+    b.say(R"({"accept":{}})");
+    const auto lead_a = a.wait_stage(Stage::LEAD_IN);
+    const auto lead_b = b.wait_stage(Stage::LEAD_IN);
+    const auto breathing_a = a.wait_stage(Stage::BREATHING);
+    const auto breathing_b = b.wait_stage(Stage::BREATHING);
+    ASSERT_TRUE(lead_a && lead_b && breathing_a && breathing_b);
+    const auto lead_in = local_ns(b, *breathing_b) - local_ns(b, *lead_b);
+    EXPECT_NEAR(static_cast<double>(lead_in) / second, 5, 0.2);
+    EXPECT_LT(std::abs(local_ns(a, *breathing_a) - local_ns(b, *breathing_b)), second / 20);
+
+    Process::pump_for(10s);
+    const auto apart = compare(a, b, local_ns(a, *breathing_a));
+    EXPECT_GT(apart.instants, 100U);
+    EXPECT_LT(apart.session_ns, second / 500);
+    EXPECT_LT(apart.breath, 0.01);
+    EXPECT_EQ(a.sample()->timeline(), b.sample()->timeline());
+    EXPECT_TRUE(a.sample()->partner_fresh());
+
+    const auto mark = a.mark();
+    b.say(R"({"stop":{}})");
+    ASSERT_TRUE(b.wait_stage(Stage::DONE));
+    ASSERT_TRUE(a.wait_stage(Stage::DONE, mark, 2s));
+    EXPECT_EQ(a.events()[*a.wait_stage(Stage::DONE)].stage().by(), Stage::NOBODY);
+    EXPECT_THAT(a.unparsed(), testing::IsEmpty());
+    EXPECT_EQ(a.errors() + b.errors(), "");
+}
+
+TEST(Breath, EitherPausesAndBothResume) {
+    Couple couple;
+    couple.start_both();
+    couple.breathe(1);
+    auto& a = couple[Couple::a];
+    auto& b = couple[Couple::b];
+    Process::pump_for(1s);
+
+    const auto pressed = boot_ns();
+    a.say(R"({"pause":{}})");
+    const auto paused_a = a.wait_stage(Stage::PAUSED);
+    const auto paused_b = b.wait_stage(Stage::PAUSED);
+    ASSERT_TRUE(paused_a && paused_b);
+    EXPECT_EQ(a.events()[*paused_a].stage().by(), Stage::ME);
+    EXPECT_EQ(b.events()[*paused_b].stage().by(), Stage::PARTNER);
+    EXPECT_LT(local_ns(a, *paused_a) - pressed, second / 4);
+    EXPECT_LT(local_ns(b, *paused_b) - pressed,
+              second / 2);  // benchmarks measure it; this machine may be busy
+
+    // It holds still on both sides, at the same breath.
+    Process::pump_for(300ms);
+    const double held = a.sample()->breath();
+    EXPECT_NEAR(b.sample()->breath(), held, 0.01);
+    auto mark_a = a.mark();
+    auto mark_b = b.mark();
+    b.say(R"({"resume":{}})");
+    EXPECT_FALSE(a.wait_stage(Stage::SETTLING, mark_a, 1s));  // one resume is nobody's business
+    EXPECT_FALSE(b.wait_stage(Stage::SETTLING, mark_b, 1ms));
+    EXPECT_NEAR(a.sample()->breath(), held, 1e-9);
+    a.say(R"({"resume":{}})");
+    const auto settling = b.wait_stage(Stage::SETTLING, mark_b);
+    const auto again_a = a.wait_stage(Stage::BREATHING, mark_a);
+    const auto again_b = b.wait_stage(Stage::BREATHING, mark_b);
+    ASSERT_TRUE(settling && again_a && again_b);
+    EXPECT_NEAR(static_cast<double>(local_ns(b, *again_b) - local_ns(b, *settling)) / second, 5,
+                0.2);
+    Process::pump_for(2s);
+    EXPECT_LT(compare(a, b, local_ns(a, *again_a)).breath, 0.01);
+}
+
+TEST(Breath, IsTheSameOverTheInternet) {
+    const RelayProcess relay{"c", 7};
+    Couple couple{&relay};
+    couple.start_both();
+    couple.breathe(1);
+    Process::pump_for(10s);
+    const auto apart = compare(couple[Couple::a], couple[Couple::b], boot_ns() - 8 * second);
+    EXPECT_GT(apart.instants, 100U);
+    EXPECT_LT(apart.breath, 0.01);
+}
+
+TEST(Breath, DuplicatesAndHeavyLossEatNoPause) {
+    RelayProcess relay{"delay=5,jitter=5,loss=0.3,duplicates=0.2", 11};
+    Couple couple{&relay};
+    couple.start_both();
+    couple.breathe(3);
+    for (int i = 0; i < 3; ++i) {
+        const auto from = i % 2 ? Couple::a : Couple::b;
+        const auto to = i % 2 ? Couple::b : Couple::a;
+        const auto mark = couple[to].mark();
+        const auto mark_from = couple[from].mark();
+        couple[from].say(R"({"pause":{}})");
+        ASSERT_TRUE(couple[to].wait_stage(Stage::PAUSED, mark, 5s)) << i;
+        if (i == 2) break;
+        couple[from].say(R"({"resume":{}})");
+        couple[to].say(R"({"resume":{}})");
+        ASSERT_TRUE(couple[to].wait_stage(Stage::BREATHING, mark)) << i;
+        ASSERT_TRUE(couple[from].wait_stage(Stage::BREATHING, mark_from)) << i;
+    }
+}
+
+TEST(Breath, HereGlowsOnTheOtherSideWhileHeld) {
+    Couple couple;
+    couple.start_both();
+    couple.breathe(1);
+    const auto gesture = [&](bool on) {
+        return Process::pump_until([&] {
+            for (const auto& event : couple[Couple::b].events())
+                if (event.has_gesture() && event.gesture().on() == on) return true;
+            return false;
+        });
+    };
+    couple[Couple::a].say(R"({"gesture":{"kind":"HERE","on":true}})");
+    EXPECT_TRUE(gesture(true));
+    couple[Couple::a].say(R"({"gesture":{"kind":"HERE","on":false}})");
+    EXPECT_TRUE(gesture(false));
+}
+
+}  // namespace
+}  // namespace attune::e2e

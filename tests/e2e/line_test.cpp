@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The interface of lines, its ends, and what a session leaves behind: nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/e2e/couple.hpp"
+
+namespace attune::e2e {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Lines, StartedComesFirst) {
+    Couple couple;
+    auto& a = couple.start(Couple::a);
+    ASSERT_TRUE(Process::pump_until([&] { return !a.events().empty(); }));
+    const auto& started = a.events()[0].started();
+    EXPECT_THAT(started.listening(), testing::StartsWith("127."));
+    EXPECT_EQ(started.profile(), couple.profile(Couple::a));
+    EXPECT_NE(started.version(), "");
+    ASSERT_EQ(started.partners_size(), 1);
+    EXPECT_NE(started.partners(0).id(), "");
+    EXPECT_EQ(started.partners(0).name(), "ben");
+}
+
+TEST(Lines, EveryFieldIsPrinted) {
+    Couple couple;
+    auto& a = couple.start(Couple::a);
+    ASSERT_TRUE(Process::pump_until([&] { return a.sample() != nullptr; }));
+    for (const auto* name :
+         {"localNs", "timeline", "sessionNs", "errorBoundNs", "roundTripNs", "stage", "cycle",
+          "phase", "breath", "partnerBreath", "partnerFresh", "stageEndsNs"})
+        EXPECT_THAT(a.sample_line(), HasSubstr(std::string{"\""} + name + "\":")) << name;
+}
+
+TEST(Lines, SamplesComeAsOftenAsAsked) {
+    Couple couple;
+    auto& a = couple.start(Couple::a, {"--sample-ms", "10"});
+    ASSERT_TRUE(Process::pump_until([&] { return a.sample() != nullptr; }));
+    const auto mark = a.mark();
+    Process::pump_for(1s);
+    EXPECT_NEAR(static_cast<double>(a.mark() - mark), 100, 15);
+    auto& b = couple.start(Couple::b, {"--sample-ms", "0"});
+    Process::pump_for(500ms);
+    EXPECT_EQ(b.sample(), nullptr);
+}
+
+TEST(Lines, WhatIsNoCommandGetsOneErrorAndChangesNothing) {
+    Couple couple;
+    couple.start_both();
+    auto& a = couple[Couple::a];
+    const std::vector<std::string> lines{
+        "",
+        " ",
+        "pause",
+        "{",
+        "{}",
+        "[]",
+        "null",
+        "{\"pause\":null}",
+        "{\"pause\":{}} {\"stop\":{}}",
+        "{\"pause\":{},\"stop\":{}}",
+        "{\"dance\":{}}",
+        "{\"pause\":{\"hard\":1}}",
+        "{\"propose\":{\"breathe\":{\"pattern\":\"NONE_SUCH\",\"minutes\":1}}}",
+        "{\"propose\":{\"breathe\":{\"pattern\":\"LONG_EXHALE\",\"minutes\":-1}}}",
+        "{\"propose\":{\"breathe\":{\"minutes\":4294967296}}}",
+        std::string("\0", 1),
+        "\xFF\xFE",
+        std::string(100, '['),
+        "{\"pause\":" + std::string(2000, '{'),
+        std::string(5000, 'x'),
+        std::string(1 << 20, 'y')};
+    for (const auto& line : lines) {
+        const auto mark = a.mark();
+        a.say(line);
+        const auto error = a.wait_error(mark, 5s);
+        ASSERT_TRUE(error) << line.substr(0, 80);
+        EXPECT_NE(a.events()[*error].error().message(), "");
+        EXPECT_FALSE(a.wait_error(*error + 1, 20ms)) << line.substr(0, 80);
+    }
+    EXPECT_THAT(a.unparsed(), testing::IsEmpty());
+    EXPECT_FALSE(a.stage() && *a.stage() != Stage::IDLE);
+    a.say(propose(1));
+    EXPECT_TRUE(couple[Couple::b].wait_stage(Stage::ASKED));
+}
+
+TEST(Lines, WhatDoesNotFitGetsOneError) {
+    Couple couple;
+    couple.start_both();
+    auto& a = couple[Couple::a];
+    for (const auto* line : {R"({"accept":{}})", R"({"decline":{}})", R"({"pause":{}})",
+                             R"({"resume":{}})", R"({"ready":{}})", R"({"extend":{"minutes":20}})",
+                             R"({"smaller":{}})", R"({"propose":{}})",
+                             R"({"propose":{"breathe":{"pattern":"LONG_EXHALE","minutes":4}}})"}) {
+        const auto mark = a.mark();
+        a.say(line);
+        const auto error = a.wait_error(mark, 5s);
+        ASSERT_TRUE(error) << line;
+        EXPECT_FALSE(a.wait_error(*error + 1, 20ms)) << line;
+    }
+}
+
+TEST(Lines, EveryEndIsQuietAndZero) {
+    Couple couple;
+    const auto ends = std::vector<std::pair<std::string, std::function<void(Client&)>>>{
+        {"quit", [](Client& client) { client.say(R"({"quit":{}})"); }},
+        {"end of input", [](Client& client) { client.close_input(); }},
+        {"reader gone", [](Client& client) { client.close_output(); }},
+        {"SIGTERM", [](Client& client) { client.signal(SIGTERM); }},
+        {"SIGINT", [](Client& client) { client.signal(SIGINT); }},
+    };
+    for (const auto& [name, end] : ends) {
+        auto& a = couple.start(Couple::a);
+        ASSERT_TRUE(Process::pump_until([&] { return !a.events().empty(); })) << name;
+        end(a);
+        EXPECT_EQ(a.wait_exit(), 0) << name;
+        EXPECT_EQ(a.errors(), "") << name;
+    }
+}
+
+TEST(Lines, AFileIsAnInputToo) {
+    Couple couple;
+    const auto commands = couple.home() / "commands";
+    std::ofstream{commands} << "{\"stop\":{}}\n{\"quit\":{}}\n{\"stop\":{}}";
+    for (const auto& input : {commands.string(), std::string{"/dev/null"}}) {
+        const auto ran =
+            run({"/bin/sh", "-c", "exec \"$0\" headless --profile \"$1\" --sample-ms 0 < \"$2\"",
+                 ATTUNE_PROGRAM, couple.profile(Couple::a), input},
+                couple.environment());
+        EXPECT_EQ(ran.status, 0) << ran.errors;
+        EXPECT_THAT(ran.output, HasSubstr("\"started\""));
+    }
+    // One command before the quit, none after it.
+    const auto ran =
+        run({"/bin/sh", "-c", "exec \"$0\" headless --profile \"$1\" --sample-ms 0 < \"$2\"",
+             ATTUNE_PROGRAM, couple.profile(Couple::a), commands},
+            couple.environment());
+    EXPECT_EQ(ran.output.find("\"error\""), ran.output.rfind("\"error\""));
+    EXPECT_THAT(ran.output, HasSubstr("\"error\""));
+}
+
+TEST(Lines, AReaderThatStopsReadingStopsNothing) {
+    Couple couple;
+    auto& a = couple.start(Couple::a, {"--sample-ms", "1"});
+    auto& b = couple.start(Couple::b);
+    ASSERT_TRUE(b.wait_link(v1::Link::LINKED));
+    ASSERT_TRUE(a.wait_link(v1::Link::LINKED));
+    a.set_deaf(true);
+    const auto mark = b.mark();
+    EXPECT_FALSE(b.wait_link(v1::Link::LOST, mark, 6s));
+    EXPECT_TRUE(b.sample()->partner_fresh());
+    b.say(propose(1));
+    ASSERT_TRUE(b.wait_stage(Stage::ASKING));
+    Process::pump_for(500ms);
+    a.set_deaf(false);
+    EXPECT_TRUE(a.wait_stage(Stage::ASKED, 0, 5s));  // samples may be missing, other events never
+    EXPECT_THAT(a.unparsed(), testing::IsEmpty());
+}
+
+// Every file below a folder, with its content, mode and time of change.
+std::string snapshot(const std::filesystem::path& folder) {
+    std::ostringstream all;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
+        struct stat status {};
+        ::lstat(entry.path().c_str(), &status);
+        all << entry.path() << ' ' << std::oct << status.st_mode << std::dec << ' '
+            << status.st_size << ' ' << status.st_mtim.tv_sec << '.' << status.st_mtim.tv_nsec
+            << ' ';
+        if (entry.is_regular_file()) all << std::ifstream{entry.path()}.rdbuf();
+        all << '\n';
+    }
+    return all.str();
+}
+
+TEST(NothingIsKept, OfAWholeSession) {
+    Couple couple;
+    couple.start_both();
+    const auto profiles = snapshot(couple.profile(Couple::a)) + snapshot(couple.profile(Couple::b));
+    for (const auto side : {Couple::a, Couple::b}) {
+        for (const auto& entry : std::filesystem::directory_iterator{couple.profile(side)})
+            EXPECT_EQ(static_cast<unsigned>(entry.status().permissions()), 0600U) << entry;
+        EXPECT_EQ(
+            static_cast<unsigned>(std::filesystem::status(couple.profile(side)).permissions()),
+            0700U);
+    }
+    couple.breathe(1);
+    auto& a = couple[Couple::a];
+    auto& b = couple[Couple::b];
+    const auto mark = b.mark();
+    a.say(R"({"gesture":{"kind":"HERE","on":true}})");
+    a.say(R"({"pause":{}})");
+    ASSERT_TRUE(b.wait_stage(Stage::PAUSED, mark));
+    b.say(R"({"coolDown":{"minutes":20}})");
+    ASSERT_TRUE(a.wait_stage(Stage::COOL_DOWN));
+    a.say(R"({"ready":{}})");
+    b.say(R"({"ready":{}})");
+    ASSERT_TRUE(a.wait_stage(Stage::COMING_BACK));
+    a.say(R"({"quit":{}})");
+    b.close_input();
+    ASSERT_EQ(a.wait_exit(), 0);
+    ASSERT_EQ(b.wait_exit(), 0);
+    EXPECT_EQ(snapshot(couple.profile(Couple::a)) + snapshot(couple.profile(Couple::b)), profiles);
+    EXPECT_TRUE(std::filesystem::is_empty(couple.home()));
+    EXPECT_EQ(a.errors() + b.errors(), "");  // and the log never names a stage
+}
+
+}  // namespace
+}  // namespace attune::e2e

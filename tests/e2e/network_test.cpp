@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The wire between two real clients: both families, every size, and a cable between two network
+// namespaces.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "tests/e2e/couple.hpp"
+
+namespace attune::e2e {
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+
+TEST(Wire, LinksOverIpv6) {
+    Couple couple{nullptr, static_cast<std::size_t>(::getpid() % 20000), "[::1]"};
+    couple.start_both();
+    EXPECT_THAT(couple[Couple::a].events()[0].started().listening(), testing::StartsWith("[::1]:"));
+}
+
+TEST(Wire, EveryDatagramIs256Bytes) {
+    RelayProcess relay{"delay=1", 5};
+    Couple couple{&relay};
+    couple.start_both();
+    couple.breathe(1);
+    couple[Couple::a].say(R"({"gesture":{"kind":"HERE","on":true}})");
+    couple[Couple::a].say(R"({"pause":{}})");
+    ASSERT_TRUE(couple[Couple::b].wait_stage(Stage::PAUSED));
+    EXPECT_THAT(relay.counts(), testing::MatchesRegex("forwarded [1-9][0-9][0-9].* wrong-size 0"));
+}
+
+// Two namespaces with a cable between them; this process stands in the first.
+class Cable {
+  public:
+    // Nothing is set up where the system does not allow it: ready() is false.
+    Cable() {
+        const int flags = ::geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET;
+        if (::unshare(flags) != 0) return;
+        near_ = ::open("/proc/self/ns/net", O_RDONLY);
+        if (::unshare(CLONE_NEWNET) != 0) return;
+        far_ = ::open("/proc/self/ns/net", O_RDONLY);
+        enter_near();
+        const auto far = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(far_);
+        ready_ = sh("ip link set lo up && ip link add near type veth peer name far && ip link set "
+                    "far netns " +
+                    far) &&
+                 sh("echo 1 > /proc/sys/net/ipv6/conf/near/keep_addr_on_down") && up("near", 1);
+        enter_far();
+        ready_ = ready_ && sh("ip link set lo up") && up("far", 2);
+        enter_near();
+    }
+    Cable(const Cable&) = delete;
+    Cable& operator=(const Cable&) = delete;
+    ~Cable() {
+        for (const int fd : {near_, far_})
+            if (fd >= 0) ::close(fd);
+    }
+
+    bool ready() const { return ready_; }
+    void enter_near() const { ::setns(near_, CLONE_NEWNET); }
+    void enter_far() const { ::setns(far_, CLONE_NEWNET); }
+    void cut() const { sh("ip link set near down"); }
+    void mend() const { sh("ip link set near up"); }
+
+  private:
+    static bool sh(const std::string& command) { return std::system(command.c_str()) == 0; }
+
+    static bool up(const std::string& name, int host) {
+        const auto number = std::to_string(host);
+        return sh("ip addr add 169.254.7." + number + "/24 dev " + name) &&
+               sh("ip addr add fe80::7:" + number + "/64 dev " + name + " nodad") &&
+               sh("ip link set " + name + " up");
+    }
+
+    int near_ = -1;
+    int far_ = -1;
+    bool ready_ = false;
+};
+
+struct Addresses {
+    const char* near;
+    const char* far;
+    const char* near_of_far;  // as the far side names it
+    const char* far_of_near;
+};
+
+class TwoMachines : public testing::TestWithParam<Addresses> {};
+
+TEST_P(TwoMachines, LinkAgainWithinASecondOfTheCable) {
+    const Cable cable;
+    if (!cable.ready()) GTEST_SKIP() << "this system gives no network namespaces";
+    Couple couple;
+    const auto profile = [&](Couple::Side side) { return couple.profile(side).string(); };
+    Client a{{ATTUNE_PROGRAM, "headless", "--profile", profile(Couple::a), "--listen",
+              GetParam().near, "--peer", GetParam().far_of_near},
+             couple.environment()};
+    cable.enter_far();
+    Client b{{ATTUNE_PROGRAM, "headless", "--profile", profile(Couple::b), "--listen",
+              GetParam().far, "--peer", GetParam().near_of_far},
+             couple.environment()};
+    cable.enter_near();
+    ASSERT_TRUE(a.wait_link(v1::Link::LINKED)) << a.errors();
+    ASSERT_TRUE(b.wait_link(v1::Link::LINKED)) << b.errors();
+
+    cable.cut();
+    const auto cut_ns = boot_ns();
+    for (auto* client : {&a, &b}) {
+        const auto lost = client->wait_link(v1::Link::LOST);
+        ASSERT_TRUE(lost);
+        EXPECT_NEAR(static_cast<double>(client->arrived_ns(*lost) - cut_ns) / second, 3, 0.3);
+    }
+    Process::pump_for(8s);  // long enough for the keys to be dropped, too
+    const auto mark_a = a.mark();
+    const auto mark_b = b.mark();
+    cable.mend();
+    const auto mended_ns = boot_ns();
+    const auto linked_a = a.wait_link(v1::Link::LINKED, mark_a);
+    const auto linked_b = b.wait_link(v1::Link::LINKED, mark_b);
+    ASSERT_TRUE(linked_a && linked_b);
+    EXPECT_LT(a.arrived_ns(*linked_a) - mended_ns, second);
+    EXPECT_LT(b.arrived_ns(*linked_b) - mended_ns, second);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ipv4, TwoMachines,
+                         testing::Values(Addresses{"169.254.7.1:40001", "169.254.7.2:40002",
+                                                   "169.254.7.1:40001", "169.254.7.2:40002"}));
+INSTANTIATE_TEST_SUITE_P(Ipv6, TwoMachines,
+                         testing::Values(Addresses{"[fe80::7:1%near]:40001",
+                                                   "[fe80::7:2%far]:40002", "[fe80::7:1%far]:40001",
+                                                   "[fe80::7:2%near]:40002"}));
+
+}  // namespace
+}  // namespace attune::e2e
