@@ -147,9 +147,7 @@ void keep_time(Mine& mine, const PeerState& theirs, SessionTime now) {
     if (mine.alone.id != 0 && over(mine.alone, mine.alone, now)) mine.alone = {};
 }
 
-}  // namespace
-
-Mine advance(Mine mine, const PeerState& theirs, const Moment& at) {
+void step(Mine& mine, const PeerState& theirs, const Moment& at) {
     PeerState& said = mine.said;
     meet(mine, theirs);
     said.cool = merged(said.cool, theirs.cool);
@@ -158,12 +156,24 @@ Mine advance(Mine mine, const PeerState& theirs, const Moment& at) {
         said.offer = {};
         said.here = false;
         mine.alone = {};
-        return mine;
+        return;
     }
     heed_stop(said, theirs);
     let_go(mine, theirs);
     agree(said, theirs, at);
     keep_time(mine, theirs, at.now);
+}
+
+}  // namespace
+
+Mine advance(Mine mine, const PeerState& theirs, const Moment& at) {
+    // One step can make room for the next, as when a yes let go frees the way to confirm another;
+    // no more than three ever follow from one datagram.
+    for (int steps = 0; steps < 4; ++steps) {
+        const Mine before = mine;
+        step(mine, theirs, at);
+        if (mine == before) break;
+    }
     return mine;
 }
 

@@ -298,6 +298,7 @@ bool Session::resume_asked() const {
 }
 
 void Session::update(const Now& now) {
+    last_ = now.local;
     const Mine said = mine_;
     const Joint before = joint_;
     if (asking() && now.local - offered_ >= offer_time) {
@@ -410,7 +411,9 @@ void Session::say_if_changed() {
 
 Session::Deadline Session::deadline() const {
     Deadline deadline;
-    const auto at = [&](LocalTime t) { deadline.local = std::min(t, deadline.local.value_or(t)); };
+    const auto at = [&](LocalTime t) {
+        if (t > last_) deadline.local = std::min(t, deadline.local.value_or(t));
+    };
     if (asking()) at(offered_ + offer_time);
     if (shown_.stage == StageChange::ASKED) {
         at(asked_.since + offer_time);

@@ -137,6 +137,7 @@ class Session {
     double rested_ = 0;  // amplitude at which my orb came to rest in the pause
     Joint ended_;        // DONE: the plan that came to its end, for the last sinking
     bool here_shown_ = false;
+    LocalTime last_{};  // of the newest call
     std::deque<v1::Event> events_;
     std::string error_;
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
 
 #include <array>
 #include <cstdint>
@@ -146,7 +147,8 @@ class Couple {
             if (due.local) soonest = std::min(soonest, due.local->time_since_epoch() - side.origin);
             if (due.session) soonest = std::min(soonest, due.session->time_since_epoch());
         }
-        return std::max(soonest, time_ + 1ns);
+        EXPECT_GT(soonest, time_) << "a deadline stays due: whoever waits for it would spin";
+        return std::max(soonest, time_ + 1ms);
     }
 
     std::array<Side, 2> sides_{Side{Session(11, 1), {}, 1000s}, Side{Session(22, 2), {}, 77777s}};

@@ -467,6 +467,25 @@ TEST(Session, OfferOfALostPartnerIsPutAway) {
     EXPECT_EQ(couple.b().session.stage(), Change::ASKED);
 }
 
+// A yes whose confirmation never came asks nothing of the timer, and can be taken back.
+TEST(Session, UnconfirmedYesWaitsWithoutADeadline) {
+    Couple couple;
+    couple.press(couple.a(), five_minutes);
+    couple.run(50ms);
+    couple.press(couple.b(), R"({"accept":{}})");
+    couple.up = false;
+    couple.run(10s);
+    EXPECT_EQ(couple.b().session.stage(), Change::ASKED);
+    couple.run(60s);
+    EXPECT_FALSE(couple.b().session.deadline().local);
+    EXPECT_FALSE(couple.b().session.deadline().session);
+    couple.press(couple.b(), R"({"stop":{}})");
+    EXPECT_EQ(couple.b().session.stage(), Change::IDLE);
+    couple.up = true;
+    couple.run(1s);
+    EXPECT_EQ(couple.a().session.stage(), Change::IDLE);
+}
+
 TEST(Session, HereGlowsWhileHeldAndNotThroughSilence) {
     Couple couple;
     couple.breathe();
