@@ -60,7 +60,7 @@ Line centre_line(const CentreSide& forth, const CentreSide& back, double now,
 
     Line line;
     line.x = now;
-    line.slope = pull / precision;
+    line.slope = std::clamp(pull / precision, -max_skew, max_skew);
     line.var_slope = 1 / precision;
     const double middle = (forth.mean_x() + back.mean_x()) / 2;
     line.level = (forth.mean_y() - back.mean_y()) / 2 + line.slope * (now - middle);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "net/clock/floor.hpp"
 #include "net/clock/saturate.hpp"
@@ -12,15 +11,17 @@ namespace attune {
 
 namespace {
 
-constexpr double window = 90;           // s: floors older than this are forgotten
-constexpr std::size_t capacity = 2048;  // 20 a second for 90 s, and the burst of the first second
-constexpr double slowest =
-    60;  // s: nothing that took longer can be real, the link is dead after 10
-constexpr int rejected_in_row_max = 40;
-constexpr double wander = 1e-6;  // s/s: what the skew may change by while nothing is heard
-constexpr double jump = 1e-3;    // s: of a floor, too far for noise
-constexpr double settle = 30;    // s until the floors of a new path are taken as found
-constexpr double centre_min = 16;
+constexpr double window = 90;            // s: floors older than this are forgotten
+constexpr std::size_t capacity = 2048;   // 20 a second for 90 s, and the burst of the first second
+constexpr double slowest = 60;           // s: nothing real takes longer, a link is dead after 10
+constexpr int rejected_in_row_max = 40;  // 2 s of them: then it is the clock that changed
+constexpr double young = 2;              // s, in which every sample is worth a solution
+constexpr double solve_every = 0.2;      // s, later
+constexpr double wander = 1e-6;          // s/s: what the skew may change by while nothing is heard
+constexpr double jump = 1e-3;            // s: of a floor, too far for noise
+constexpr double settle = 30;            // s until the floors of a new path are taken as found
+constexpr double first_period = 0.02;    // s between datagrams, until measured
+constexpr double centre_min = 16;        // points; fewer have no centre
 
 // Modulo 2^64, so that no stamp overflows.
 std::int64_t wrapping_sub(std::int64_t a, std::int64_t b) {
@@ -106,7 +107,7 @@ void ClockFilter::add(const ClockSample& s) {
     add_to_centre(forth, in_seconds(between(s.peer_received, s.peer_sent)), back, fresh);
     if (fresh) forth_.add(forth);
     back_.add(back);
-    if (back.x < 2 || back.x >= solved_ + 0.2 || !line_) solve(back.x);
+    if (back.x < young || back.x >= solved_ + solve_every || !line_) solve(back.x);
 }
 
 // Of datagrams that arrive between two of the peer's sends only the newest is echoed: a late one is
@@ -120,7 +121,7 @@ void ClockFilter::add_to_centre(Point forth, double held, Point back, bool fresh
         if (periods_.size() > 8) periods_.pop_front();
     }
     const double period =
-        periods_.empty() ? 0.02 : *std::min_element(periods_.begin(), periods_.end());
+        periods_.empty() ? first_period : *std::min_element(periods_.begin(), periods_.end());
     if (fresh_forward) {
         forth_.centre.add(forth, slope);
         echo_phase_ = forth.y + std::max(0.0, held) - forth_.centre.at(forth.x, slope);
@@ -150,7 +151,7 @@ void ClockFilter::solve(double now) {
     Line line =
         floor_line(forth_.points, back_.points, now, prior_, line_ ? line_->slope : prior_.slope);
     // The offset of any exchange is right to half its round trip, which rules while there are few.
-    if (now < 2)
+    if (now < young)
         line.var_level = std::min(line.var_level, squared(least_round_trip(line.slope) / 4));
     if (std::min(forth_.centre.points(), back_.centre.points()) >= centre_min) {
         Line centre = centre_line(forth_.centre, back_.centre, now, prior_);

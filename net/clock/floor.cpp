@@ -2,7 +2,6 @@
 #include "net/clock/floor.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -10,10 +9,7 @@ namespace attune {
 
 namespace {
 
-constexpr double max_skew = 200e-6;
-// What a stamp itself is worth: below this no edge is sharper (host noise, wander of the clocks),
-// s.
-constexpr double stamp_noise = 10e-6;
+constexpr double stamp_noise = 10e-6;  // s: host noise, wander; no edge is sharper than this
 
 struct Edge {
     std::vector<Point> hull;  // lower convex hull: all that any slope's floor can rest on
@@ -63,7 +59,8 @@ Edge edge_of(const std::deque<Point>& points, double slope) {
         // than their distance says.
         const double few = gap_among(above, 3 + above.size() / 400);
         const double many = gap_among(above, std::max<std::size_t>(3, above.size() / 8));
-        edge.gap = std::max(few, many) * std::max(1.0, few / many / 2) + stamp_noise;
+        edge.gap =
+            std::max(few, many) * std::max(1.0, few / (many + stamp_noise) / 2) + stamp_noise;
     }
     return edge;
 }

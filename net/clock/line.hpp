@@ -24,7 +24,10 @@ struct Line {
     }
 };
 
-// What is known of the skew before looking: common quartz, two of which differ by 30 ppm rms.
+// Beyond this no quartz strays, whatever a partner's stamps say.
+constexpr double max_skew = 200e-6;
+
+// What is known of the skew before looking: common quartz, two of which differ by 40 ppm rms.
 struct SkewPrior {
     double slope = 0, sigma = 40e-6;
 };

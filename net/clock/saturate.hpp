@@ -2,6 +2,7 @@
 // Arithmetic that no stamp of a partner can overflow: instants come off the wire as any 64 bits.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -25,11 +26,7 @@ inline std::int64_t saturating_sub(std::int64_t a, std::int64_t b) {
 // Rounded to the nearest, held within the range; NaN becomes 0.
 inline std::int64_t to_int64(double x) {
     constexpr double limit = 9.2e18;
-    if (!(std::fabs(x) < limit))
-        return x >= limit    ? static_cast<std::int64_t>(limit)
-               : x <= -limit ? -static_cast<std::int64_t>(limit)
-                             : 0;
-    return std::llround(x);
+    return std::isnan(x) ? 0 : std::llround(std::clamp(x, -limit, limit));
 }
 
 }  // namespace attune

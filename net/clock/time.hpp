@@ -21,14 +21,15 @@ struct Clock {
 };
 }  // namespace detail
 
-// CLOCK_BOOTTIME of this machine: it counts through suspend, so that a lid closed for a walk does not
-// freeze a cool-down.
+// CLOCK_BOOTTIME of this machine: it counts through suspend, so that a lid closed for a walk does
+// not freeze a cool-down.
 using LocalTime = detail::Clock<struct LocalTag>::time_point;
 
 // Link time of the partner: their LocalTime from an origin they do not tell (proto/wire.proto).
 using PeerTime = detail::Clock<struct PeerTag>::time_point;
 
-// Since the founding of the timeline that two clients share. A plan's breath is a pure function of it.
+// Since the founding of the timeline that two clients share. A plan's breath is a pure function of
+// it.
 using SessionTime = detail::Clock<struct SessionTag>::time_point;
 
 // One instant on both of the clocks that logic needs.

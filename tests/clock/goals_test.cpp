@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The goal figures in short: fewer and shorter runs than clock_bench, hence roomier limits. A
-// filter that forgets the skew, trusts one floor, or is fooled by which datagrams are echoed fails
-// them.
+// The goal figures in short: fewer and shorter runs than clock_bench, hence roomier limits.
 #include <gtest/gtest.h>
 
 #include <algorithm>
