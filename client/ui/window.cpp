@@ -30,6 +30,15 @@ void switch_caches_off() {
         setenv(name, value, 1);
 }
 
+// Only displays that a person sees: SDL by itself would fall back to drawing into memory.
+std::string visible_drivers() {
+    std::string drivers;
+    for (const auto& [variable, driver] :
+         {std::pair{"DISPLAY", "x11"}, std::pair{"WAYLAND_DISPLAY", "wayland"}})
+        if (getenv(variable)) drivers += (drivers.empty() ? "" : ",") + std::string(driver);
+    return drivers.empty() ? "none" : drivers;
+}
+
 int local_hour() {
     const std::time_t now = std::time(nullptr);
     std::tm local{};
@@ -72,6 +81,7 @@ struct Window::Parts {
             SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
             SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
             SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+            SDL_SetHint(SDL_HINT_VIDEODRIVER, visible_drivers().c_str());
             if (SDL_Init(SDL_INIT_VIDEO) != 0)
                 throw StartError(
                     "There is no display to open a window on; `attune headless` works without "
