@@ -42,18 +42,25 @@ struct Joint {
     Kind kind = Kind::nothing;
     std::uint32_t id = 0;  // of the plan; `n` of a cool-down
     std::uint32_t pause_n = 0;
-    bool alone = false;          // the plan is only one's own
-    std::optional<Pacer> pacer;  // of a plan; its hold is where the plan stands
-    std::optional<SessionTime>
-        ends;  // lead-in, breathing, settling: by itself; cooling: its time is up
+    bool alone = false;               // the plan is only one's own
+    std::optional<Pacer> pacer;       // of a plan; its hold is where the plan stands
+    std::optional<SessionTime> ends;  // by itself; cooling: its time is up, and nothing ends
 
     bool operator==(const Joint&) const = default;
 };
+
+// The plan's own time stands still.
+constexpr bool halted(Joint::Kind kind) {
+    return kind == Joint::Kind::paused || kind == Joint::Kind::settling;
+}
 
 // What the rules of the design leave open is settled so:
 // - The end of a plan is a stop: its id goes into `stopped`, so that an old offer cannot come back.
 // - A cool-down stops the plan for good and takes the offers with it.
 // - Two pauses at once share a number; the plan stands at the earlier one.
+// - A pause out of a pause takes one's own resume back, and with it the partner's: both say it
+// anew.
+// - What lives on alone stays as paused as it was: its owner resumes it by a press of their own.
 // - An offer is open while its owner has not said yes to it: a plan that already runs asks nobody.
 Mine advance(Mine mine, const PeerState& theirs, const Moment& at);
 Joint reduce(const Mine& mine, const PeerState& theirs, const Moment& at);

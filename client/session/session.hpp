@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One person's side of being together: commands in, events out; no sockets, no clocks.
 //
+// What the rules leave open: an offer taken back (stop) counts as faded; a partner's restart clears
+// an offer without a wait; an offer is put away after 3 s of silence; proposing the same at once is
+// agreement.
+//
 // Contract: call on_*() with the time it happened, then drain poll_event(), send encoded_state() in
 // every datagram, and call on_timer() at deadline(). Times between calls never run backwards.
 #pragma once
