@@ -24,6 +24,7 @@
 #include "net/link/pairing.hpp"
 #include "net/link/roaming.hpp"
 #include "net/link/traffic.hpp"
+#include "net/link/transmit.hpp"
 
 namespace attune {
 
@@ -43,11 +44,6 @@ inline constexpr auto knock = 1s;  // plus up to knock_jitter
 inline constexpr auto knock_jitter = 250ms;
 inline constexpr auto undated = 60s;  // without a link: every fourth knock under the undated keys
 }  // namespace timing
-
-struct Transmit {
-    Endpoint to;
-    Datagram datagram;
-};
 
 enum class LinkState { searching, linked, lost };
 
