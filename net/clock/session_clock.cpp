@@ -41,13 +41,12 @@ void SessionClock::adopt(LocalTime now, TimelineId timeline, Duration session_mi
         stepping_ = true;
         settled_from_ = now + may_step_for;
     }
-    follow(std::max(now, mapping_.local), true);
+    follow(now, true);
 }
 
 void SessionClock::on_sample(const ClockSample& sample, bool plan_running) {
     filter_.add(sample);
-    if (session_minus_peer_)
-        follow(std::max(sample.received, mapping_.local), plan_running);  // stamps may cross
+    if (session_minus_peer_) follow(sample.received, plan_running);
 }
 
 void SessionClock::on_partner_restarted(LocalTime now) {

@@ -225,7 +225,7 @@ TEST(SessionClock, APartnerWhoseClockRacesCannotDragTheMappingAlong) {
     Follower f(true);
     f.clock.adopt(local_at(0), theirs, 0s);
     for (double t = 0; t < 120; t += 0.05) {
-        const auto racing = Duration(static_cast<std::int64_t>(t * 1e6 * 3));  // 3000 ppm
+        const auto racing = Duration(static_cast<std::int64_t>(t * 1e6));  // 1000 ppm
         f.clock.on_sample(exact(local_at(t), racing), true);
         f.look(local_at(t));
         EXPECT_LE(std::fabs(f.clock.mapping().rate), 200e-6);
