@@ -25,6 +25,12 @@ std::string print_event(const v1::Event& event) {
     return line + '\n';
 }
 
+std::optional<v1::Event> parse_event(std::string_view line) {
+    v1::Event event;
+    if (!util::JsonStringToMessage({line.data(), line.size()}, &event).ok()) return std::nullopt;
+    return event;
+}
+
 v1::Event error_event(std::string sentence) {
     v1::Event event;
     event.mutable_error()->set_message(std::move(sentence));

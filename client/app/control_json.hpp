@@ -16,6 +16,9 @@ std::optional<v1::Command> parse_command(std::string_view line);
 // One line with its end; zero and false are printed too.
 std::string print_event(const v1::Event& event);
 
+// As a client prints it; nothing where the line is no event.
+std::optional<v1::Event> parse_event(std::string_view line);
+
 v1::Event error_event(std::string sentence);
 
 }  // namespace attune
