@@ -2,24 +2,35 @@
 #include "client/ui/calm.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace attune {
 
 double Calm::step(LocalTime now, double target) {
     using Seconds = std::chrono::duration<double>;
-    const Duration since = std::clamp(now - stepped_, Duration{}, longest_step);
-    const double elapsed = started_ ? Seconds(since).count() : 0.0;
+    const Duration elapsed =
+        started_ ? std::clamp(now - stepped_, Duration{}, longest_step) : Duration{};
     started_ = true;
     stepped_ = now;
-    const int wanted = target > value_ ? 1 : target < value_ ? -1 : 0;
-    if (wanted == 0) return value_;
-    if (wanted != direction_) {
-        if (direction_ != 0 && now - turned_ < between_turns) return value_;
+    if (elapsed == Duration{}) return value_;
+    const auto way_to = [&](double t) { return t > value_ ? 1 : t < value_ ? -1 : 0; };
+    // A move once begun is finished, or goes further; only then may it turn.
+    const bool resting = value_ == target_;
+    const int wanted = way_to(target);
+    const bool turns = wanted != 0 && wanted != direction_;
+    const bool may_turn =
+        resting && (direction_ == 0 || now - turned_ >= std::max(between_turns, way_));
+    const bool further =
+        wanted == direction_ && std::abs(target - value_) > std::abs(target_ - value_);
+    if (wanted != 0 && (turns ? may_turn : resting || further)) {
+        if (turns) turned_ = now;
         direction_ = wanted;
-        turned_ = now;
+        target_ = target;
+        speed_ =
+            std::max(std::abs(target - value_) / Seconds(way_).count(), further ? speed_ : 0.0);
     }
-    const double reach = elapsed / Seconds(full_way).count();
-    value_ += std::clamp(target - value_, -reach, reach);
+    const double reach = speed_ * Seconds(elapsed).count();
+    value_ += std::clamp(target_ - value_, -reach, reach);
     return value_;
 }
 

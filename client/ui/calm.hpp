@@ -5,17 +5,21 @@
 
 namespace attune {
 
-// A brightness in 0..1 that follows its target in 400 ms and turns round at most once a second,
-// whatever the target does (a partner's key held down and let go ten times a second must not
-// flicker here: WCAG 2.3.1 allows three flashes a second, we allow half of one).
+// A brightness that follows its target and turns round at most once a second, whatever the target
+// does: a partner's key held down and let go ten times a second must not flicker here. (WCAG 2.3.1
+// allows three flashes a second, we allow half of one.)
 class Calm {
   public:
-    static constexpr Duration full_way = std::chrono::milliseconds(400);
+    static constexpr Duration cross_fade = std::chrono::milliseconds(400);
+    static constexpr Duration beside_breath =
+        std::chrono::milliseconds(1500);  // what comes on top of the breath's own turns
     static constexpr Duration between_turns = std::chrono::seconds(1);
     static constexpr Duration longest_step =
         std::chrono::milliseconds(50);  // a late frame does not jump
 
-    explicit Calm(double value = 0) : value_(value) {}
+    // Each way from one target to the next takes `way`.
+    explicit Calm(double value = 0, Duration way = cross_fade)
+        : value_(value), target_(value), way_(way) {}
 
     // `now` may stand still; it never runs backwards.
     double step(LocalTime now, double target);
@@ -24,6 +28,9 @@ class Calm {
 
   private:
     double value_;
+    double target_;
+    Duration way_;
+    double speed_ = 0;   // of the value, 1/s
     int direction_ = 0;  // of the last movement; 0 before the first
     LocalTime turned_{};
     LocalTime stepped_{};

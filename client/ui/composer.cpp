@@ -179,8 +179,9 @@ void Composer::both_orbs(float brightness) {
     const double amplitude = view_.pacer ? view_.pacer->position_at(session()).amplitude : 0.0;
     const float radius = orb_radius(std::clamp(amplitude, 0.0, 1.0));
     orb(true, {orbs_at.x - side() * orbs_apart, orbs_at.y}, radius, brightness);
-    if (partner_shown())
-        orb(false, {orbs_at.x + side() * orbs_apart, orbs_at.y}, radius, brightness);
+    // Out of sight its light goes, in its own time; the orb stays in the scene.
+    orb(false, {orbs_at.x + side() * orbs_apart, orbs_at.y}, radius,
+        partner_shown() ? brightness : 0);
 }
 
 void Composer::breath(float brightness) {
@@ -203,9 +204,15 @@ void Composer::breath(float brightness) {
           .size = 14,
           .max_width = 200,
           .ticking = true});
-    text({.text = strings::you, .at = {middle - side() * 178, 455}, .size = 14});
+    text({.text = strings::you,
+          .at = {middle - side() * 178, 455},
+          .size = 14,
+          .colour = palette::ink});
     if (partner_shown())
-        text({.text = strings::partner_paced, .at = {middle + side() * 190, 455}, .size = 14});
+        text({.text = strings::partner_paced,
+              .at = {middle + side() * 190, 455},
+              .size = 14,
+              .colour = palette::ink});
 }
 
 void Composer::settle_dots() {

@@ -52,7 +52,7 @@ void Controls::follow(const View& view, LocalTime now, int hour) {
 // A press is taken only once its screen is wholly there, so that a second click on Pause cannot
 // land on what has just appeared in its place. Pause itself and the letter keys need no such guard.
 bool Controls::faded_in(LocalTime now) const {
-    return now - screen_since_ >= Calm::full_way;
+    return now - screen_since_ >= Calm::cross_fade;
 }
 
 std::optional<Effect> Controls::handle(const Input& input, const Scene& scene, const View& view,

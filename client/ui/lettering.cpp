@@ -197,12 +197,10 @@ void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) const
 
 void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) const {
     const float rounding = b.rect.height / 2;
-    const float glass =
-        !b.enabled ? 0.05F : palette::glass + (b.chosen ? 0.13F : 0) + (b.hovered ? 0.05F : 0);
     const ImU32 fill =
         b.solid
             ? packed(b.hovered ? mix(palette::cream, palette::white, 0.5F) : palette::cream, alpha)
-            : packed(palette::white, glass * alpha);
+            : packed(palette::white, glass_of(b) * alpha);
     list.AddRectFilled(first_corner(b.rect), last_corner(b.rect), fill, rounding);
     if (b.focused) {
         const float out = 4 * b.rect.height / 52;
@@ -213,13 +211,12 @@ void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) cons
     }
     const float middle = b.rect.y + b.rect.height / 2;
     const float shift = b.hint.empty() ? 0 : 10 * b.rect.height / 44;
-    const Colour words = b.solid ? palette::night : b.enabled ? palette::ink : palette::soft;
     draw_text(list,
               {.text = b.text,
                .at = {b.rect.x + b.rect.width / 2 - shift, middle},
                .face = b.solid ? Face::medium : Face::regular,
                .size = b.size,
-               .colour = words,
+               .colour = words_of(b),
                .max_width = b.rect.width - 24 - 2 * shift},
               alpha);
     if (b.hint.empty()) return;
@@ -229,7 +226,7 @@ void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) cons
                .at = {b.rect.x + b.rect.width - from_right, middle},
                .face = Face::medium,
                .size = b.size * 13 / 15,
-               .colour = b.solid ? palette::night_hint : palette::hint},
+               .colour = hint_of(b)},
               alpha);
 }
 

@@ -39,6 +39,7 @@ inline constexpr Colour soft = rgb(0xB4AECB);
 inline constexpr Colour faint = rgb(0x9690B4);
 inline constexpr Colour hint =
     rgb(0xD6D0DC);  // key hints: soft is too dark on glass above the floor
+inline constexpr Colour quiet = rgb(0xC2BCD6);  // a button that is not for now
 inline constexpr Colour cream = rgb(0xFFF3DF);
 inline constexpr Colour night = rgb(0x1B1A3B);       // words on cream
 inline constexpr Colour night_hint = rgb(0x5B5470);  // key hints on cream
@@ -55,6 +56,9 @@ inline constexpr float floor_reach_x = 0.585F;  // of the width, from the middle
 inline constexpr float floor_reach_y = 0.30F;   // of the height, from the bottom edge
 
 inline constexpr float glass = 0.09F;  // white over the ground
+inline constexpr float disabled_glass = 0.05F;
+inline constexpr float chosen_glass = 0.12F;   // more
+inline constexpr float hovered_glass = 0.05F;  // more
 inline constexpr float card = 0.065F;
 }  // namespace palette
 

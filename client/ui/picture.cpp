@@ -59,18 +59,15 @@ void Picture::fade_orbs(const std::vector<Orb>& wanted, LocalTime present, bool 
         } else {
             orbs_.push_back({.item = orb,
                              .presence = Calm(at_once ? 1 : 0),
-                             .brightness = Calm(orb.brightness),
-                             .glow = Calm(at_once ? orb.glow : 0)});
+                             .level = Calm(ShownOrb::level_of(orb), Calm::beside_breath)});
         }
     }
     for (auto& s : orbs_) {
         const double presence = s.wanted ? 1 : 0;
+        const double level = ShownOrb::level_of(s.item);
         s.presence.step(present, presence);
-        s.brightness.step(present, s.item.brightness);
-        s.glow.step(present, s.item.glow);
-        if (s.presence.value() != presence || s.brightness.value() != s.item.brightness ||
-            s.glow.value() != s.item.glow)
-            settled_ = false;
+        s.level.step(present, level);
+        if (s.presence.value() != presence || s.level.value() != level) settled_ = false;
     }
     std::erase_if(orbs_, [](const ShownOrb& s) { return !s.wanted && s.presence.value() <= 0; });
 }
@@ -91,7 +88,7 @@ void Picture::show(const Scene& scene, LocalTime present) {
     scale_ = scene.scale;
     const std::chrono::duration<float> elapsed =
         std::clamp(present - shown_at_, Duration{}, Calm::longest_step);
-    const float reach = at_once ? 1.0F : elapsed / std::chrono::duration<float>(Calm::full_way);
+    const float reach = at_once ? 1.0F : elapsed / std::chrono::duration<float>(Calm::cross_fade);
     shown_at_ = std::max(present, shown_at_);
     settled_ = true;
     fade(panels_, scene.panels, reach);

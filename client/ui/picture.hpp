@@ -3,6 +3,7 @@
 // as it is.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "client/ui/calm.hpp"
@@ -19,14 +20,18 @@ struct Shown {
 
 struct ShownOrb {
     Orb item;
-    Calm presence{0};
-    Calm brightness{0};
-    Calm glow{0};
-    bool wanted = true;
+    Calm presence{0};                    // on the screen
+    Calm level{0, Calm::beside_breath};  // the brightness, and above it "I'm here": one light, so
+    bool wanted = true;                  // that the two together turn no more often than one
+
+    static constexpr double here = 0.5;  // of level, above full brightness
+    static double level_of(const Orb& orb) { return orb.brightness * (1 + here * orb.glow); }
 
     // What its light is multiplied by, and how much of it is "I'm here".
-    float light() const { return static_cast<float>(presence.value() * brightness.value()); }
-    float warmth() const { return static_cast<float>(glow.value()); }
+    float light() const {
+        return static_cast<float>(presence.value() * std::min(1.0, level.value()));
+    }
+    float warmth() const { return static_cast<float>(std::max(0.0, level.value() - 1) / here); }
 };
 
 class Picture {

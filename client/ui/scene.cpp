@@ -310,6 +310,24 @@ Screen screen_of(const View& view, const State& state) {
     }
 }
 
+float glass_of(const Button& button) {
+    if (!button.enabled) return palette::disabled_glass;
+    const float more = button.chosen    ? palette::chosen_glass
+                       : button.hovered ? palette::hovered_glass
+                                        : 0;
+    return palette::glass + more;
+}
+
+Colour words_of(const Button& button) {
+    if (button.solid) return palette::night;
+    return button.enabled ? palette::ink : palette::quiet;
+}
+
+Colour hint_of(const Button& button) {
+    if (button.solid) return palette::night_hint;
+    return button.chosen || button.hovered ? palette::ink : palette::hint;
+}
+
 Scene make_scene(const View& view, LocalTime present, const State& state, Size size) {
     Composer composer(view, present, state);
     const Screen screen = screen_of(view, state);

@@ -115,6 +115,11 @@ struct Button {
     bool operator==(const Button&) const = default;
 };
 
+// How a button is painted: white over the ground where it is not solid, and its words and key hint.
+float glass_of(const Button& button);
+Colour words_of(const Button& button);
+Colour hint_of(const Button& button);
+
 struct Scene {
     Screen screen = Screen::home;
     Size size;

@@ -28,7 +28,8 @@ inline View view_at(Stage stage, LocalTime zero = LocalTime{}) {
     view.clock.floor = SessionTime::min();
     view.partner_fresh = true;
     view.stage = stage;
-    const Pacer pacer{.plan = {long_exhale_pattern, minutes(5)}, .start = SessionTime{}, .hold = {}};
+    const Pacer pacer{
+        .plan = {long_exhale_pattern, minutes(5)}, .start = SessionTime{}, .hold = {}};
     switch (stage) {
         case SC::ASKING:
         case SC::ASKED:
@@ -63,6 +64,40 @@ inline View view_at(Stage stage, LocalTime zero = LocalTime{}) {
             break;
     }
     return view;
+}
+
+// One of each screen, and of what changes one.
+inline std::vector<View> all_views() {
+    using SC = v1::StageChange;
+    std::vector<View> views;
+    for (int stage = SC::Stage_MIN; stage <= SC::Stage_MAX; ++stage) {
+        const View plain = view_at(static_cast<Stage>(stage), LocalTime(-std::chrono::seconds(2)));
+        views.push_back(plain);
+        for (const auto state : {v1::Link::LOST, v1::Link::SEARCHING}) {
+            views.push_back(plain);
+            views.back().link.set_state(state);
+        }
+        for (const bool mine : {true, false}) {
+            views.push_back(plain);
+            views.back().by = mine ? SC::ME : SC::PARTNER;
+            views.back().here_mine = mine;
+            views.back().here_partner = !mine;
+            views.back().partner_knows = mine;
+            views.back().error = "You asked a little while ago; you can ask again in 9 minutes.";
+        }
+        views.push_back(plain);
+        views.back().resume_asked = views.back().ready = true;
+        views.push_back(plain);
+        views.back().stage_ends = SessionTime{};  // over
+        views.push_back(plain);
+        views.back().alone = true;
+        if (stage == SC::ASKED) views.back().pacer = view_at(SC::BREATHING).pacer;
+        views.push_back(plain);
+        views.back().partners.push_back(partner("2", "Somebody"));
+        views.push_back(plain);
+        views.back().partners.clear();
+    }
+    return views;
 }
 
 }  // namespace attune::testing

@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# window_test.sh SCENE_GALLERY MEASURE_ORBS: the real window on software GL, under an Xvfb of its own.
+set -u
+gallery=$1
+measure=$2
+for tool in Xvfb xdotool import; do
+    command -v $tool >/dev/null || { echo "missing: $tool (apt install xvfb xdotool imagemagick)"; exit 1; }
+done
+dir=$(mktemp -d)
+pids=()
+cleanup() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
+    rm -rf "$dir"
+}
+trap cleanup EXIT
+failed=0
+check() {  # check WHAT CONDITION...
+    local what=$1
+    shift
+    if "$@"; then echo "ok      $what"; else echo "FAILED  $what"; failed=1; fi
+}
+
+exec 3>"$dir/number"
+Xvfb -displayfd 3 -screen 0 2220x740x24 -nolisten tcp >/dev/null 2>&1 &
+pids+=($!)
+for _ in $(seq 100); do [ -s "$dir/number" ] && break; sleep 0.1; done
+export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
+export XDG_CACHE_HOME=$HOME/.cache XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local
+mkdir "$HOME"
+
+start() {  # start NAME ARGUMENTS...: in the background, its output in NAME.out and NAME.err
+    local name=$1
+    shift
+    "$gallery" "$@" --frame-stats >"$dir/$name.out" 2>"$dir/$name.err" &
+    gallery_pid=$!
+    pids+=($gallery_pid)
+}
+await() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
+said() { grep -qF "$2" "$dir/$1.out"; }
+shot() { import -window root -depth 8 ppm:"$dir/$1.ppm"; }
+drawn() { shot look && [ "$("$measure" radii "$1" 0 <"$dir/look.ppm" | cut -d' ' -f1)" -gt 55 ]; }
+focus() { xdotool mousemove 20 700 windowfocus --sync "$(xdotool search --name '^Attune' | head -n1)" 2>/dev/null; }
+press() { xdotool "$@"; sleep 0.1; }
+
+# The shaders draw what palette.cpp says: the contrast that ui_test computes is the one on the screen.
+start light --stage SETTLING --at 97 --still
+pid=$gallery_pid
+await drawn 0
+sleep 1.2
+shot light
+kill -INT $pid; wait $pid
+amplitude=$(awk 'BEGIN { s = 2 / 5; e = 0.5 - 0.5 * cos(3.14159265358979 * s)
+                         a = 0.5 - 0.5 * cos(3.14159265358979 * 3 / 4); printf "%.6f", 0.85 * (1 - e) + a * e }')
+worst=$("$measure" light "$amplitude" <"$dir/light.ppm")
+echo "        worst difference $worst of 255"
+check "light as computed" awk "BEGIN { exit !($worst <= 6) }"
+
+# Two windows, one start, one picture of both: the same breath within 2 px at every look.
+zero=$(awk '{ printf "%d", ($1 - 1) * 1e9 }' /proc/uptime)
+start left --shared-start "$zero" --seconds 14
+start right --shared-start "$zero" --x 1110 --seconds 14 --mirrored
+await drawn 0; await drawn 1110
+worst=0
+smallest=999
+largest=0
+for _ in 1 2 3 4 5 6 7 8; do
+    shot both
+    read -r a b <<<"$("$measure" radii 0 0 <"$dir/both.ppm")"
+    read -r c d <<<"$("$measure" radii 1110 0 <"$dir/both.ppm")"
+    low=$(printf '%s\n' "$a" "$b" "$c" "$d" | sort -n | head -n1)
+    high=$(printf '%s\n' "$a" "$b" "$c" "$d" | sort -n | tail -n1)
+    [ $((high - low)) -gt $worst ] && worst=$((high - low))
+    [ "$low" -lt $smallest ] && smallest=$low
+    [ "$high" -gt $largest ] && largest=$high
+    sleep 0.7
+done
+echo "        radii $smallest to $largest px, at most $worst px apart"
+check "same instant, same radius within 2 px" [ $worst -le 2 ]
+check "and it breathes" [ $((largest - smallest)) -ge 30 ]
+wait "${pids[-2]}" "${pids[-1]}"
+echo "        left:  $(cat "$dir/left.err")"
+echo "        right: $(cat "$dir/right.err")"
+
+# Keys, from a real keyboard's events to commands.
+start keys --stage BREATHING
+pid=$gallery_pid
+await drawn 0
+focus
+press keydown h
+check "H held: here" await said keys '{"gesture":{"on":true}}'
+press keyup h
+check "H let go" await said keys '{"gesture":{}}'
+press key minus
+check "minus: shorter" await said keys '{"smaller":{}}'
+press mousemove 550 660 click 1
+check "a click on Pause" await said keys '{"pause":{}}'
+sleep 0.6
+press key r
+check "R: resume" await said keys '{"resume":{}}'
+: >"$dir/keys.out"
+press key Escape
+check "Escape: pause" await said keys '{"pause":{}}'
+press key c
+check "C: cool down" await said keys '{"coolDown":{"minutes":25}}'
+press key x
+check "X: stop" await said keys '{"stop":{}}'
+sleep 0.6
+press key Tab
+press key space
+check "Tab and Space: home" await said keys '{"leave":{}}'
+sleep 0.6
+press key Return
+check "Enter: the likely thing" await said keys '{"propose":{"breathe":{"minutes":5}}}'
+press key q
+check "Q at home: closes" await said keys '{"quit":{}}'
+wait $pid
+check "and exits 0" [ $? -eq 0 ]
+
+# At rest it rests.
+start idle --stage IDLE --seconds 4
+wait $gallery_pid
+echo "        idle:  $(cat "$dir/idle.err")"
+check "nothing moves, nothing is drawn" [ "$(grep -o 'frames [0-9]*' "$dir/idle.err" | cut -d' ' -f2)" -le 30 ]
+
+check "no byte written" [ -z "$(find "$HOME" -mindepth 1 -print -quit)" ]
+
+out=$(env -u DISPLAY -u WAYLAND_DISPLAY "$gallery" --seconds 1 2>&1 >/dev/null)
+check "no display: exit 2" [ $? -eq 2 ]
+check "one sentence that names headless" grep -q 'attune headless' <<<"$out"
+exit $failed
