@@ -23,7 +23,7 @@ constexpr mode_t others = S_IRWXG | S_IRWXO;
 }
 
 std::string quote(const std::filesystem::path& path) {
-    return "\"" + path.string() + "\"";
+    return '"' + path.string() + '"';
 }
 
 std::string reason() {
