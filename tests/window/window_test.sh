@@ -49,7 +49,7 @@ pid=$gallery_pid
 await drawn 0
 sleep 1.2
 shot light
-kill -INT $pid; wait $pid
+kill -TERM $pid; wait $pid  # a background shell job ignores INT
 amplitude=$(awk 'BEGIN { s = 2 / 5; e = 0.5 - 0.5 * cos(3.14159265358979 * s)
                          a = 0.5 - 0.5 * cos(3.14159265358979 * 3 / 4); printf "%.6f", 0.85 * (1 - e) + a * e }')
 worst=$("$measure" light "$amplitude" <"$dir/light.ppm")
@@ -57,7 +57,7 @@ echo "        worst difference $worst of 255"
 check "light as computed" awk "BEGIN { exit !($worst <= 6) }"
 
 # Two windows, one start, one picture of both: the same breath within 2 px at every look.
-zero=$(awk '{ printf "%d", ($1 - 1) * 1e9 }' /proc/uptime)
+zero=$(awk '{ printf "%.0f", ($1 - 1) * 1e9 }' /proc/uptime)
 start left --shared-start "$zero" --seconds 14
 start right --shared-start "$zero" --x 1110 --seconds 14 --mirrored
 await drawn 0; await drawn 1110
