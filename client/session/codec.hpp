@@ -10,7 +10,7 @@
 
 namespace attune {
 
-inline constexpr std::size_t max_state_size = 170;  // of the 222 bytes of a datagram's plaintext
+inline constexpr std::size_t max_state_size = 150;  // of the 222 bytes of a datagram's plaintext
 inline constexpr std::size_t max_plan_size = 14;
 
 Bytes encode(const PeerState& state);

@@ -46,6 +46,7 @@ class Handshakes {
   public:
     Handshakes(Pairing pairing, std::uint64_t process);
 
+    const Pairing& pairing() const { return pairing_; }
     bool initiates() const { return pairing_.own.public_key < pairing_.partner; }
 
     // A knock: K1 from the initiator, BEACON from the other. `mine` lacks only the index.

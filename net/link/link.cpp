@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "net/crypto/hash.hpp"
 #include "net/link/timeline.hpp"
 
 namespace attune {
@@ -15,6 +16,13 @@ constexpr auto knock_gap = std::chrono::milliseconds(50);  // however many beaco
 constexpr auto no_time_above = std::uint64_t{1}
                                << 62;  // a partner's stamps beyond this would overflow
 
+// Both static keys under psk, the same on both sides. Somebody in between has made two pairings,
+// with two hashes.
+ByteArray<64> safety_hash(const Pairing& pairing) {
+    const auto& [less, greater] = std::minmax(pairing.own.public_key, pairing.partner);
+    return blake2b_512(pairing.psk.view(), {bytes_of("attune/1 safety"), less, greater});
+}
+
 }  // namespace
 
 Link::Link(Pairing pairing, LinkConfig config, LocalTime now, std::chrono::sys_seconds wall)
@@ -24,11 +32,32 @@ Link::Link(Pairing pairing, LinkConfig config, LocalTime now, std::chrono::sys_s
       searching_since_(now),
       calendar_(pairing.rv.view(), now, wall),
       handshakes_(std::move(pairing), process_),
+      safety_hash_(safety_hash(handshakes_.pairing())),
+      safety_(fresh_safety_words()),
       clock_(random_u64(), now),
       jitter_(config_.seed),
       next_knock_(now),
       eager_until_(now + timing::eager) {
     if (config_.peer) endpoint_ = *config_.peer;
+}
+
+SafetyWords Link::fresh_safety_words() const {
+    return SafetyWords(handshakes_.initiates() ? Role::initiator : Role::responder, safety_hash_);
+}
+
+void Link::set_wanted(LocalTime now, bool wanted) {
+    if (wanted && !wanted_) {
+        next_knock_ = now;
+        eager_until_ = now + timing::eager;
+    }
+    wanted_ = wanted;
+}
+
+std::vector<LanGroup> Link::groups(LocalTime now) {
+    std::vector<LanGroup> out;
+    if (!on_lan()) return out;
+    for (const auto& set : calendar_.at(now)) out.push_back(lan_group(set.keys.lan.view()));
+    return out;
 }
 
 void Link::set_state(Bytes state) {
@@ -87,6 +116,7 @@ void Link::on_plaintext(LocalTime now, const Endpoint& from, const v1::Plaintext
         endpoint_ = from;
         clock_.on_path_changed(now);
     }
+    hear_safety_words(in.aux());
     const auto sent = in.clock().sent_ns();
     const bool newest = sent > peer_sent_ns_ && sent < no_time_above;
     on_clock_fields(now, in.clock());
@@ -95,6 +125,18 @@ void Link::on_plaintext(LocalTime now, const Endpoint& from, const v1::Plaintext
     peer_sent_arrived_ = now;
     if (from != endpoint_) roaming_.on_moved(now, from, random_u64());
     events_.push_back(StateReceived{Bytes(in.state().begin(), in.state().end())});
+}
+
+void Link::hear_safety_words(const v1::Aux& in) {
+    const auto bytes = [](const std::string& text) -> std::optional<ByteArray<32>> {
+        ByteArray<32> out;
+        if (text.size() != out.size()) return std::nullopt;
+        std::copy(text.begin(), text.end(), out.begin());
+        return out;
+    };
+    if (in.has_commitment())
+        safety_.on_message({heard_commitment_ = bytes(in.commitment()), std::nullopt});
+    if (in.has_nonce()) safety_.on_message({heard_commitment_, bytes(in.nonce())});
 }
 
 void Link::on_clock_fields(LocalTime now, const v1::ClockFields& in) {
@@ -180,6 +222,8 @@ void Link::confirm(LocalTime now, const Endpoint& from, TrafficKeys& keys) {
         peer_sent_ns_ = newest_echo_ns_ = 0;
         delivered_.reset();
         ring_.previous.reset();
+        safety_ = fresh_safety_words();
+        heard_commitment_.reset();
         clock_.on_partner_restarted(now);
     }
     if (new_process || state_ != LinkState::linked) {
@@ -287,14 +331,22 @@ void Link::die(LocalTime now) {
 std::optional<Transmit> Link::poll_transmit(LocalTime now) {
     if (ticking()) return std::exchange(tick_due_, false) ? tick(now) : std::nullopt;
     if (reply_) return std::exchange(reply_, std::nullopt);
-    if (std::exchange(knock_due_, false)) return knock(now);
-    return std::nullopt;
+    if (std::exchange(knock_due_, false)) knock_everywhere(now);
+    if (knocks_out_.empty()) return std::nullopt;
+    const auto out = knocks_out_.front();
+    knocks_out_.pop_front();
+    return out;
 }
 
 // One datagram, whatever there is to say: a handshake message takes its place among the rest.
 std::optional<Transmit> Link::tick(LocalTime now) {
     if (reply_) return std::exchange(reply_, std::nullopt);
-    if (std::exchange(knock_due_, false)) return knock(now);
+    if (std::exchange(knock_due_, false)) {
+        const auto& set = knock_set(now);
+        const auto all = places(set);  // never empty: a link that ticks has an endpoint
+        const auto to = all[knocks_ % all.size()];  // one after another, for a tick is one datagram
+        return Transmit{to, knock(now, set)};
+    }
     return data(now);
 }
 
@@ -309,16 +361,27 @@ std::optional<Transmit> Link::data(LocalTime now) {
     }
     out.set_state(my_state_.data(), my_state_.size());
     auto to = endpoint_;
-    if (response_) {
-        out.mutable_aux()->set_response(*std::exchange(response_, std::nullopt));
-    } else if (const auto challenge = roaming_.due(now)) {
-        out.mutable_aux()->set_challenge(challenge->number);
-        to = challenge->to;
-    }
+    say_aux(now, out, to);
     const auto datagram =
         frame_data(keys.peer_index, keys.sealer, keys.hp.view(), pad(out, body_size));
     if (!datagram) return die(now), std::nullopt;
     return Transmit{to, *datagram};
+}
+
+void Link::say_aux(LocalTime now, v1::Plaintext& out, Endpoint& to) {
+    if (response_) return out.mutable_aux()->set_response(*std::exchange(response_, std::nullopt));
+    if (const auto challenge = roaming_.due(now)) {
+        to = challenge->to;
+        return out.mutable_aux()->set_challenge(challenge->number);
+    }
+    if (peer_process_ != ring_.current->theirs.process())
+        return;  // these words are another process's
+    const auto words = safety_.message();
+    say_nonce_ = words.nonce && (!say_nonce_ || !words.commitment);
+    const auto& part = say_nonce_ ? words.nonce : words.commitment;
+    if (!part) return;
+    const std::string bytes(part->begin(), part->end());
+    say_nonce_ ? out.mutable_aux()->set_nonce(bytes) : out.mutable_aux()->set_commitment(bytes);
 }
 
 const DaySet& Link::knock_set(LocalTime now) {
@@ -329,17 +392,35 @@ const DaySet& Link::knock_set(LocalTime now) {
     return std::exchange(undated_, false) || long_apart || pinned ? sets.back() : sets.front();
 }
 
-// To each place where the partner may be, in turn.
-Transmit Link::knock(LocalTime now) {
-    std::vector<Endpoint> places{endpoint_};
-    for (const auto& place : {config_.peer, beacon_from_}) {
-        if (place && std::find(places.begin(), places.end(), *place) == places.end())
-            places.push_back(*place);
+// Wherever the partner may be.
+std::vector<Endpoint> Link::places(const DaySet& set) const {
+    std::vector<Endpoint> out;
+    const auto add = [&](const Endpoint& place) {
+        if (std::find(out.begin(), out.end(), place) == out.end()) out.push_back(place);
+    };
+    if (endpoint_.port != 0) add(endpoint_);
+    if (config_.peer) add(*config_.peer);
+    if (beacon_from_) add(*beacon_from_);
+    if (on_lan()) {
+        const auto group = lan_group(set.keys.lan.view());
+        add(group.v4);
+        add(group.v6);
     }
+    return out;
+}
+
+void Link::knock_everywhere(LocalTime now) {
     const auto& set = knock_set(now);
+    const auto all = places(set);
+    const auto datagram = knock(now, set);
+    knocks_out_.clear();
+    for (const auto& place : all) knocks_out_.push_back({place, datagram});
+}
+
+Datagram Link::knock(LocalTime now, const DaySet& set) {
     last_knock_ = now;
-    const auto to = places[knocks_++ % places.size()];
-    return {to, handshakes_.knock(calendar_.wall_ns(now), handshake_payload(now), set)};
+    ++knocks_;
+    return handshakes_.knock(calendar_.wall_ns(now), handshake_payload(now), set);
 }
 
 v1::HandshakePayload Link::handshake_payload(LocalTime now) const {

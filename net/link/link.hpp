@@ -13,12 +13,14 @@
 #include <deque>
 #include <optional>
 #include <random>
-#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "net/clock/session_clock.hpp"
+#include "net/crypto/safety_words.hpp"
 #include "net/discovery/endpoint.hpp"
+#include "net/discovery/lan.hpp"
 #include "net/link/calendar.hpp"
 #include "net/link/handshakes.hpp"
 #include "net/link/pairing.hpp"
@@ -59,6 +61,7 @@ using LinkEvent = std::variant<Linked, Lost, StateReceived>;
 struct LinkConfig {
     std::optional<Endpoint> peer;  // knock there from the start
     std::uint64_t seed = 0;        // of the knocks' jitter
+    bool lan = true;               // may look on the local network, when wanted
 };
 
 class Link {
@@ -70,9 +73,17 @@ class Link {
     void on_resumed(LocalTime now);  // this machine woke from suspend
     void set_wall(LocalTime now, std::chrono::sys_seconds wall) { calendar_.set_wall(now, wall); }
 
+    // Look for the partner on the local network, and answer them. Without it, and without a known
+    // address, whoever knocks gets silence.
+    void set_wanted(LocalTime now, bool wanted);
+
+    // Where to listen while wanted, besides one's own port: yesterday's, today's, tomorrow's and
+    // the undated group.
+    std::vector<LanGroup> groups(LocalTime now);
+
     // What every datagram carries from now on; at most max_state bytes.
     void set_state(Bytes state);
-    static constexpr std::size_t max_state = 170;
+    static constexpr std::size_t max_state = 150;
 
     // While one runs, the clock slews and does not step.
     void set_plan_running(bool running) { plan_running_ = running; }
@@ -91,6 +102,9 @@ class Link {
     }  // of the partner; meaningful once linked
     std::optional<LocalTime> last_heard() const { return last_heard_; }
 
+    // Three words that both see when nobody is in between; nothing until both have said their part.
+    std::optional<std::array<std::string_view, 3>> safety_words() const { return safety_.words(); }
+
     // The partner holds what was sent until then: proven by the clock's echo.
     std::optional<LocalTime> delivered() const { return delivered_; }
 
@@ -98,12 +112,15 @@ class Link {
     std::uint64_t handshakes_read() const { return handshakes_.handshakes_read(); }
 
   private:
-    bool active() const { return config_.peer.has_value(); }
+    bool active() const { return config_.peer || wanted_; }
+    bool on_lan() const { return wanted_ && config_.lan; }
+    SafetyWords fresh_safety_words() const;
     bool ticking() const { return ring_.current.has_value(); }
     void drop(Drop reason) { ++dropped_[static_cast<std::size_t>(reason)]; }
 
     bool on_data(LocalTime now, const Endpoint& from, const Datagram& datagram);
     void on_plaintext(LocalTime now, const Endpoint& from, const v1::Plaintext& plaintext);
+    void hear_safety_words(const v1::Aux& in);
     void on_clock_fields(LocalTime now, const v1::ClockFields& clock);
     void on_frame(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set);
     void on_k1(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set);
@@ -117,7 +134,10 @@ class Link {
     std::optional<LocalTime> knock_at() const;
     Duration knock_interval(LocalTime now);
     const DaySet& knock_set(LocalTime now);
-    Transmit knock(LocalTime now);
+    std::vector<Endpoint> places(const DaySet& set) const;
+    Datagram knock(LocalTime now, const DaySet& set);
+    void knock_everywhere(LocalTime now);
+    void say_aux(LocalTime now, v1::Plaintext& out, Endpoint& to);
     std::optional<Transmit> tick(LocalTime now);
     std::optional<Transmit> data(LocalTime now);
     v1::HandshakePayload handshake_payload(LocalTime now) const;
@@ -131,6 +151,10 @@ class Link {
     LocalTime searching_since_;
     Calendar calendar_;
     Handshakes handshakes_;
+    ByteArray<64> safety_hash_;  // of the pairing: binds the words to both static keys
+    SafetyWords safety_;         // with the partner's present process
+    std::optional<ByteArray<32>> heard_commitment_;
+    bool say_nonce_ = false;  // commitment and nonce take turns
     KeyRing ring_;
     Roaming roaming_;
     SessionClock clock_;
@@ -139,6 +163,7 @@ class Link {
     LinkState state_ = LinkState::searching;
     bool resumed_ = false;  // no handshake since this machine woke
     bool plan_running_ = false;
+    bool wanted_ = false;
     bool renew_ = false;  // shake hands again though the link seems well
     Endpoint endpoint_;
     std::optional<Endpoint> beacon_from_;
@@ -158,6 +183,7 @@ class Link {
 
     Bytes my_state_;
     std::optional<Transmit> reply_;          // a K2 to send
+    std::deque<Transmit> knocks_out_;        // one knock, to every place, while there are no ticks
     std::optional<std::uint64_t> response_;  // to the partner's challenge
     std::uint64_t peer_sent_ns_ = 0;         // of the newest datagram, for the echo
     LocalTime peer_sent_arrived_;

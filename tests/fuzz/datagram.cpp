@@ -111,7 +111,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool swap = in.byte() & 1;
     Link link(side(swap ? 2 : 1, swap ? 1 : 2), {there, 1}, now, wall);
     Partner partner(side(swap ? 1 : 2, swap ? 2 : 1), now, wall);
-    link.set_state(Bytes(170, 1));
+    link.set_state(Bytes(Link::max_state, 1));
 
     for (int steps = 0; steps < 64 && !in.empty(); ++steps) {
         const auto kind = in.byte();

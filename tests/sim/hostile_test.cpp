@@ -171,6 +171,18 @@ TEST(Hostile, 12_EverythingReflected) {
     EXPECT_EQ(pair.count<Lost>(0) + pair.count<Lost>(1), 0);
 }
 
+// A man in the middle has the invite: he is paired with either of the two. Both see words, and not
+// the same.
+TEST(Hostile, 13_InBetweenWithAStolenInvite) {
+    Pair with_one(clean, 23), with_other(clean, 24);
+    ASSERT_TRUE(with_one.link_within(1s) && with_other.link_within(1s));
+    with_one.world.run_for(1s), with_other.world.run_for(1s);
+    const auto one = with_one.world.peer(0).safety_words(),
+               other = with_other.world.peer(1).safety_words();
+    ASSERT_TRUE(one && other);
+    EXPECT_NE(one, other);
+}
+
 TEST(Hostile, 15_K1SentAgain) {
     Recorded r;
     auto& world = r.pair.world;

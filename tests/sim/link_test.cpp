@@ -95,7 +95,7 @@ TEST(TwoLinks, SaySomethingOrNothingAtTheSameTimes) {
         pair.world.record = true;
         for (int i = 0; i < 400 && busy; ++i) {
             pair.world.at(i * 771ms, [&pair, i] {
-                pair.world.peer(i % 2).set_state(Bytes(static_cast<std::size_t>(i % 170)));
+                pair.world.peer(i % 2).set_state(Bytes(static_cast<std::size_t>(i % 150)));
             });
         }
         pair.world.run_for(310s);
@@ -230,6 +230,90 @@ TEST(TwoLinks, ProveWhatHasArrived) {
     const auto age = pair.world.local(0) - *delivered;
     EXPECT_GE(age, 80ms);
     EXPECT_LE(age, 80ms + 101ms);
+}
+
+// Two who have no address of each other, on one network.
+struct Lan : Pair {
+    explicit Lan(std::uint64_t seed, Duration walls_apart = {}) : Pair(clean, seed, walls_apart) {
+        addresses_known = false;
+        world.on_one_network = true;
+        start(0);
+        start(1);
+    }
+    void want(int host, bool wanted = true) {
+        world.peer(host).set_wanted(world.local(host), wanted);
+    }
+};
+
+TEST(Lan, BothFindableLinkWithinTwoSeconds) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        for (int late : {0, 1}) {
+            Lan lan(seed);
+            lan.want(1 - late);
+            lan.world.run_for(100s + std::chrono::milliseconds(seed * 57));
+            lan.want(late);
+            EXPECT_TRUE(lan.link_within(500ms)) << "seed " << seed << ", late " << late;
+        }
+    }
+}
+
+TEST(Lan, WhoeverIsNotFindableIsSilentAndListensNowhere) {
+    Lan lan(2);
+    lan.world.record = true;
+    lan.want(0);
+    lan.world.run_for(60s);
+    EXPECT_FALSE(lan.linked(0));
+    EXPECT_TRUE(lan.world.peer(1).groups(lan.world.local(1)).empty());
+    for (const auto& s : lan.world.sent) EXPECT_EQ(s.host, 0);
+    // Somebody knows the address all the same, and knocks there.
+    for (const auto& s : lan.world.sent) lan.world.inject(1, address(1), s.datagram);
+    EXPECT_GT(lan.world.peer(1).dropped(Drop::inactive), 0u);
+    EXPECT_EQ(lan.world.peer(1).handshakes_read(), 0u);
+}
+
+TEST(Lan, FoundAgainAfterTheAddressesOfBothChanged) {
+    Lan lan(3);
+    lan.want(0), lan.want(1);
+    ASSERT_TRUE(lan.link_within(1s));
+    lan.world.run_for(10s);
+    lan.world.cut = true;
+    lan.world.run_for(15s);
+    lan.world.hosts[0].endpoint = address(8);
+    lan.world.hosts[1].endpoint = address(9);
+    lan.world.cut = false;
+    EXPECT_TRUE(lan.link_within(1s));
+}
+
+TEST(Lan, FoundUnderTheUndatedKeysWithClocksYearsApart) {
+    for (const auto apart : {Duration(24h * 3650), -Duration(24h * 3650)}) {
+        Lan lan(4, apart);
+        lan.want(0), lan.want(1);
+        EXPECT_TRUE(lan.link_within(70s));
+    }
+}
+
+TEST(Lan, FoundOverMidnight) {
+    Lan lan(5);
+    for (int h : {0, 1}) lan.world.peer(h).set_wall(lan.world.local(h), wall + 24h - 30s);
+    lan.want(0);
+    lan.world.run_for(1min);
+    lan.want(1);
+    EXPECT_TRUE(lan.link_within(1s));
+}
+
+TEST(SafetyWords, AreTheSameOnBothSidesAndLastARekey) {
+    Pair pair(bad, 3);
+    ASSERT_TRUE(pair.link_within(5s));
+    pair.world.run_for(3s);
+    const auto words = pair.world.peer(0).safety_words();
+    ASSERT_TRUE(words);
+    EXPECT_EQ(words, pair.world.peer(1).safety_words());
+    pair.world.run_for(130s);
+    EXPECT_EQ(words, pair.world.peer(1).safety_words());
+    pair.start(1);
+    pair.world.run_for(5s);
+    ASSERT_TRUE(pair.world.peer(1).safety_words());
+    EXPECT_EQ(pair.world.peer(0).safety_words(), pair.world.peer(1).safety_words());
 }
 
 }  // namespace

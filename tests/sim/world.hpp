@@ -4,6 +4,7 @@
 // it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "net/clock/time.hpp"
 #include "net/crypto/bytes.hpp"
 #include "net/discovery/endpoint.hpp"
+#include "net/discovery/lan.hpp"
 #include "tests/sim/path_model.hpp"
 
 namespace attune::sim {
@@ -80,10 +82,11 @@ class World {
     }
 
     std::array<Host, 2> hosts;
-    bool cut = false;        // the cable
-    double duplicate = 0;    // share of datagrams that arrive twice
-    double reorder = 0;      // share that is held back by up to 200 ms, past later ones
-    std::vector<Sent> sent;  // everything that left, if `record`
+    bool cut = false;             // the cable
+    bool on_one_network = false;  // multicast gets through
+    double duplicate = 0;         // share of datagrams that arrive twice
+    double reorder = 0;           // share that is held back by up to 200 ms, past later ones
+    std::vector<Sent> sent;       // everything that left, if `record`
     bool record = false;
     std::function<void(const Sent&)> on_sent;  // a tap
     std::function<bool(const Sent&)> censor;   // true: somebody in between drops it
@@ -180,9 +183,8 @@ class World {
         const int other = 1 - from;
         auto& path = paths_[static_cast<std::size_t>(from)];
         const auto out = path.send(Seconds(now_));
-        if (cut || (censor && censor(what)) || !out ||
-            to != hosts[static_cast<std::size_t>(other)].endpoint)
-            return;
+        if (cut || (censor && censor(what)) || !out) return;
+        if (is_multicast(to) && !on_one_network) return;
         const auto source = hosts[static_cast<std::size_t>(from)].endpoint;
         auto arrival = std::chrono::duration_cast<Duration>(*out);
         if (chance(reorder)) arrival += std::chrono::milliseconds(random_() % 200);
@@ -195,9 +197,19 @@ class World {
     void deliver(TrueTime when, int host, Endpoint source, Endpoint to, Datagram datagram) {
         at(when, [=, this] {
             auto& there = hosts[static_cast<std::size_t>(host)];
-            if (cut || !there.peer || there.endpoint != to) return;
+            if (cut || !there.peer || !reaches(there, host, to)) return;
             inject(host, source, datagram);
         });
+    }
+
+    bool reaches(const Host& there, int host, const Endpoint& to) {
+        if (!is_multicast(to)) return there.endpoint == to;
+        if constexpr (requires { there.peer->groups(LocalTime{}); }) {
+            const auto groups = there.peer->groups(local(host));
+            return std::any_of(groups.begin(), groups.end(),
+                               [&](const auto& g) { return g.v4 == to || g.v6 == to; });
+        }
+        return false;
     }
 
     bool chance(double share) {
