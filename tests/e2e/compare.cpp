@@ -56,15 +56,15 @@ Apart compare(const Client& a, const Client& b, std::int64_t from_ns) {
     return apart;
 }
 
-std::vector<std::int64_t> clock_differences(const Client& a, const Client& b,
-                                            std::int64_t from_ns) {
-    std::vector<std::int64_t> differences;
+std::vector<Instant> clock_differences(const Client& a, const Client& b, std::int64_t from_ns) {
+    std::vector<Instant> instants;
     for_each_instant(
         a, b, from_ns, [&](const auto& at, const auto& before, const auto& after, double fraction) {
             if (at.timeline() == before.timeline() && at.timeline() == after.timeline())
-                differences.push_back(session_difference(at, before, after, fraction));
+                instants.push_back(
+                    {at.local_ns(), session_difference(at, before, after, fraction)});
         });
-    return differences;
+    return instants;
 }
 
 }  // namespace attune::e2e

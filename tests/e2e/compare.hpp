@@ -16,7 +16,11 @@ struct Apart {
 // both are in the same stage.
 Apart compare(const Client& a, const Client& b, std::int64_t from_ns);
 
-// The same as single differences a - b of session time, in ns.
-std::vector<std::int64_t> clock_differences(const Client& a, const Client& b, std::int64_t from_ns);
+// a's session time minus b's at one instant of a's, while both stand on one timeline.
+struct Instant {
+    std::int64_t local_ns;
+    std::int64_t difference_ns;
+};
+std::vector<Instant> clock_differences(const Client& a, const Client& b, std::int64_t from_ns);
 
 }  // namespace attune::e2e

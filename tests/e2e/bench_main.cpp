@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures of real processes:   attune-bench clock | pause | start | load [--short]
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <deque>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "tests/e2e/compare.hpp"
+#include "tests/e2e/couple.hpp"
+
+namespace attune::e2e {
+namespace {
+
+constexpr double ms = 1e6;  // in ns
+
+// Nearest rank, in place.
+double percentile(std::vector<double>& values, double percent) {
+    if (values.empty()) return std::nan("");
+    std::ranges::sort(values);
+    const auto rank =
+        static_cast<std::size_t>(percent / 100 * static_cast<double>(values.size() - 1) + 0.5);
+    return values[rank];
+}
+
+// From the first common instant on: the time until the difference stays within `bound` of its bias.
+double settled_after(const std::vector<Instant>& instants, double bias, double bound) {
+    double settled = 0;
+    for (const auto& instant : instants)
+        if (std::abs(static_cast<double>(instant.difference_ns) - bias) > bound)
+            settled = static_cast<double>(instant.local_ns - instants.front().local_ns) / 1e9;
+    return settled;
+}
+
+struct PathCouples {
+    PathCouples(const std::string& name_, std::size_t count) : name{name_}, relay{name_, 1, count} {
+        for (std::size_t i = 0; i < count; ++i) couples.emplace_back(&relay, i);
+    }
+    std::string name;
+    RelayProcess relay;
+    std::deque<Couple> couples;
+};
+
+// The true difference is known: both read one machine's clock.
+void bench_clock(bool brief) {
+    const std::size_t count = brief ? 2 : 4;
+    std::deque<PathCouples> paths;
+    for (const auto* name : {"a", "b", "c", "d", "e", "c'", "d'"}) {
+        auto& path = paths.emplace_back(name, count);
+        for (auto& couple : path.couples)
+            for (const auto side : {Couple::a, Couple::b}) couple.start(side);
+    }
+    Process::pump_for(brief ? 40s : 120s);
+    std::printf("clock error between two real processes, ms, from 20 s on (%zu couples a path)\n",
+                count);
+    std::printf("%-4s %8s %8s %8s %8s   %s\n", "path", "bias", "p50", "p99", "max",
+                "s to 1 ms (median)");
+    for (auto& path : paths) {
+        std::vector<double> errors;
+        std::vector<double> biases;
+        std::vector<double> settled;
+        for (auto& couple : path.couples) {
+            const auto instants = clock_differences(couple[Couple::a], couple[Couple::b], 0);
+            if (instants.empty()) continue;
+            const auto from = instants.front().local_ns + 20'000'000'000;
+            std::vector<double> late;
+            for (const auto& instant : instants)
+                if (instant.local_ns >= from)
+                    late.push_back(static_cast<double>(instant.difference_ns));
+            // Only an asymmetric path has a bias that nobody can see: half of the difference of its
+            // delays.
+            const double sign = percentile(late, 50) < 0 ? -1 : 1;
+            const double bias = path.name == "e" ? sign * 20 * ms : 0;
+            biases.push_back(percentile(late, 50));
+            for (const double difference : late) errors.push_back(std::abs(difference - bias));
+            settled.push_back(settled_after(instants, bias, ms));
+        }
+        std::printf("%-4s %8.3f %8.3f %8.3f %8.3f   %.2f\n", path.name.c_str(),
+                    percentile(biases, 50) / ms, percentile(errors, 50) / ms,
+                    percentile(errors, 99) / ms, percentile(errors, 100) / ms,
+                    percentile(settled, 50));
+    }
+}
+
+void bench_pause(bool brief) {
+    constexpr double one_way = 40 * ms;
+    const std::size_t count = brief ? 5 : 20;
+    const int rounds = brief ? 4 : 10;
+    for (const auto* loss : {"0.05", "0.3"}) {
+        RelayProcess relay{std::string{"delay=40,loss="} + loss, 1, count};
+        std::deque<Couple> couples;
+        for (std::size_t i = 0; i < count; ++i) couples.emplace_back(&relay, i).start(Couple::a);
+        for (auto& couple : couples) couple.start(Couple::b);
+        for (auto& couple : couples) couple.breathe(20);
+        std::vector<double> here;
+        std::vector<double> there;
+        std::size_t lost = 0;
+        for (int round = 0; round < rounds; ++round) {
+            const auto from = round % 2 ? Couple::a : Couple::b;
+            const auto to = round % 2 ? Couple::b : Couple::a;
+            std::vector<std::array<std::size_t, 2>> marks;
+            for (auto& couple : couples) marks.push_back({couple[from].mark(), couple[to].mark()});
+            std::vector<std::int64_t> pressed;
+            for (auto& couple : couples) {
+                pressed.push_back(boot_ns());
+                couple[from].say(R"({"pause":{}})");
+                Process::pump_for(7ms);  // not all on one beat
+            }
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto mine = couples[i][from].wait_stage(Stage::PAUSED, marks[i][0], 3s);
+                const auto theirs = couples[i][to].wait_stage(Stage::PAUSED, marks[i][1], 3s);
+                lost += !theirs;
+                if (mine)
+                    here.push_back(static_cast<double>(
+                        couples[i][from].events()[*mine].stage().local_ns() - pressed[i]));
+                if (theirs)
+                    there.push_back(
+                        static_cast<double>(couples[i][to].events()[*theirs].stage().local_ns() -
+                                            pressed[i]) -
+                        one_way);
+            }
+            for (auto& couple : couples)
+                for (const auto side : {Couple::a, Couple::b}) couple[side].say(R"({"resume":{}})");
+            for (std::size_t i = 0; i < count; ++i)
+                for (const std::size_t side : {0U, 1U})
+                    couples[i][side ? to : from].wait_stage(Stage::BREATHING, marks[i][side], 10s);
+        }
+        std::printf(
+            "pause at %s loss: %zu asked, %zu lost; here p50 %.1f p99 %.1f ms; there, beyond the "
+            "one-way delay: p50 %.1f p99 %.1f max %.1f ms\n",
+            loss, count * static_cast<std::size_t>(rounds), lost, percentile(here, 50) / ms,
+            percentile(here, 99) / ms, percentile(there, 50) / ms, percentile(there, 99) / ms,
+            percentile(there, 100) / ms);
+    }
+}
+
+void bench_start(bool brief) {
+    std::vector<double> linked;
+    for (int i = 0; i < (brief ? 5 : 20); ++i) {
+        Couple couple;
+        couple.start(Couple::a);
+        Process::pump_for(1500ms);
+        const auto from = boot_ns();
+        auto& b = couple.start(Couple::b);
+        if (const auto event = b.wait_link(v1::Link::LINKED))
+            linked.push_back(static_cast<double>(b.arrived_ns(*event) - from));
+    }
+    std::printf("start of the second client to LINKED: p50 %.0f max %.0f ms\n",
+                percentile(linked, 50) / ms, percentile(linked, 100) / ms);
+}
+
+double cpu_seconds(pid_t pid) {
+    std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
+    std::string skipped;
+    std::getline(stat, skipped, ')');
+    for (int field = 3; field < 14; ++field) stat >> skipped;
+    double user = 0;
+    double system = 0;
+    stat >> user >> system;  // in clock ticks
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+double resident_mb(pid_t pid) {
+    std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+    return std::nan("");
+}
+
+void bench_load(bool brief) {
+    Couple couple;
+    couple.start_both();
+    couple.breathe(brief ? 1 : 3);
+    const auto seconds = brief ? 20 : 120;
+    const auto pid = couple[Couple::a].pid();
+    const double before = cpu_seconds(pid);
+    Process::pump_for(std::chrono::seconds{seconds});
+    std::printf(
+        "headless client, breathing, a sample each 50 ms: %.2f %% of a core, %.1f MB resident at "
+        "most\n",
+        100 * (cpu_seconds(pid) - before) / seconds, resident_mb(pid));
+}
+
+}  // namespace
+}  // namespace attune::e2e
+
+int main(int argc, char** argv) {
+    using namespace attune::e2e;
+    const std::string which = argc > 1 ? argv[1] : "";
+    const bool brief = argc > 2 && std::string{argv[2]} == "--short";
+    if (which == "clock")
+        bench_clock(brief);
+    else if (which == "pause")
+        bench_pause(brief);
+    else if (which == "start")
+        bench_start(brief);
+    else if (which == "load")
+        bench_load(brief);
+    else
+        return std::cerr << "usage: attune-bench clock | pause | start | load [--short]\n", 2;
+    return 0;
+}
