@@ -38,6 +38,13 @@ std::string Session::apply(const Now& now, const v1::Command& command) {
             return here(command.gesture().on());
         case C::kQuit:
         case C::kChoose:
+        case C::kInvite:
+        case C::kJoin:
+        case C::kCancel:
+        case C::kAvailable:
+        case C::kName:
+        case C::kUnpair:
+        case C::kSafetyWords:
             return {};  // not of a session: who starts it hears them
         case C::COMMAND_NOT_SET:
             break;

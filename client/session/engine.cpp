@@ -21,6 +21,13 @@ bool plan_runs(Stage stage) {
 // A session's deadline is met when the mapping, rounded to nanoseconds, has surely passed it.
 constexpr Duration past_rounding = std::chrono::microseconds(1);
 
+// For the first datagram of somebody who was just introduced.
+constexpr Duration patience_after_meeting = std::chrono::seconds(30);
+
+constexpr std::size_t longest_name = 64;  // bytes
+constexpr const char* nobody = "Nobody of that id is paired with you.";
+constexpr const char* while_busy = "Finish or stop what is going on with your partner first.";
+
 }  // namespace
 
 Engine::Engine(EngineConfig config, LocalTime now, std::chrono::sys_seconds wall)
@@ -30,40 +37,175 @@ Engine::Engine(EngineConfig config, LocalTime now, std::chrono::sys_seconds wall
       next_seed_(config_.seed),
       alone_(random_u64(), now),
       session_(fresh_instance(), config_.seed),
-      timeline_(alone_.timeline()) {
-    if (!config_.pairings.empty()) choose(now, 0);
+      timeline_(alone_.timeline()),
+      meeting_(config_.peer) {
+    look_for_chosen(now);
 }
 
-std::string Engine::choose(LocalTime now, const std::string& id) {
+std::int64_t Engine::day(LocalTime now) const {
+    return std::chrono::floor<std::chrono::days>(wall_ + (now - wall_at_))
+        .time_since_epoch()
+        .count();
+}
+
+bool Engine::idle() const {
+    const auto stage = session_.stage();
+    return stage == v1::StageChange::IDLE || stage == v1::StageChange::DONE;
+}
+
+std::optional<std::size_t> Engine::find(const std::string& id) const {
     const auto& all = config_.pairings;
     const auto it =
         std::find_if(all.begin(), all.end(), [&](const Pairing& p) { return p.id == id; });
-    if (it == all.end()) return "Nobody of that id is paired with you.";
-    const auto stage = session_.stage();
-    if (stage != v1::StageChange::IDLE && stage != v1::StageChange::DONE) {
-        return "Finish or stop what is going on before you choose someone else.";
+    if (it == all.end()) return std::nullopt;
+    return static_cast<std::size_t>(it - all.begin());
+}
+
+// Commands about who, not about what to do together.
+
+std::string Engine::apply(LocalTime now, const v1::Command& command) {
+    using C = v1::Command;
+    switch (command.command_case()) {
+        case C::kChoose:
+            return choose(now, command.choose().partner());
+        case C::kInvite:
+            return idle() ? meeting_.invite(now, day(now)) : while_busy;
+        case C::kJoin:
+            return idle() ? meeting_.join(now, day(now), command.join()) : while_busy;
+        case C::kCancel:
+            return meeting_.cancel();
+        case C::kAvailable:
+            return available(now, command.available());
+        case C::kName:
+            return name(command.name());
+        case C::kUnpair:
+            return unpair(now, command.unpair().partner());
+        case C::kSafetyWords:
+            return safety_words();
+        default:
+            session_.on_command(both(now), command);
+            return {};
     }
-    choose(now, static_cast<std::size_t>(it - all.begin()));
+}
+
+std::string Engine::choose(LocalTime now, const std::string& id) {
+    const auto partner = find(id);
+    if (!partner) return nobody;
+    if (!idle()) return while_busy;
+    if (*partner == chosen_ && link_) return {};
+    chosen_ = *partner;
+    look_for_chosen(now);
     return {};
 }
 
-void Engine::choose(LocalTime now, std::size_t partner) {
-    chosen_ = partner;
+std::string Engine::available(LocalTime now, const v1::Available& wish) {
+    if (config_.pairings.empty()) return "Nobody is paired with you yet: invite someone first.";
+    if (wish.on() && wish.partner().empty() && config_.pairings.size() > 1)
+        return "Several people are paired with you: say whom to look for.";
+    if (!wish.partner().empty()) {
+        if (const auto error = choose(now, wish.partner()); !error.empty()) return error;
+    }
+    findable_ = wish.on();
+    return {};
+}
+
+std::string Engine::name(const v1::Name& wish) {
+    const auto partner = find(wish.partner());
+    if (!partner) return nobody;
+    if (wish.name().size() > longest_name) return "That name is too long: 64 letters at most.";
+    config_.pairings[*partner].name = wish.name();
+    pairings_changed_ = true;
+    return {};
+}
+
+// Needs nobody's consent and tells nobody: to the partner it is a link that was lost.
+std::string Engine::unpair(LocalTime now, const std::string& id) {
+    const auto partner = find(id);
+    if (!partner) return nobody;
+    config_.pairings.erase(config_.pairings.begin() + static_cast<std::ptrdiff_t>(*partner));
+    pairings_changed_ = true;
+    events_.emplace_back().mutable_unpaired()->set_partner(id);
+    if (*partner < chosen_) {
+        --chosen_;
+    } else if (*partner == chosen_) {
+        chosen_ = 0;
+        findable_ = false;
+        look_for_chosen(now);
+    }
+    return {};
+}
+
+std::string Engine::safety_words() {
+    if (!link_ || link_->state() != LinkState::linked)
+        return "Safety words need your partner here.";
+    words_wanted_ = true;
+    return {};
+}
+
+void Engine::look_for_chosen(LocalTime now) {
+    if (config_.pairings.empty()) return look_for_nobody(now);
+    look_for(now, config_.pairings[chosen_], config_.peer);
+}
+
+void Engine::look_for_nobody(LocalTime now) {
+    link_.reset();
+    session_ = Session(fresh_instance(), ++next_seed_);
+    alone_ = SessionClock(random_u64(), now);
+    timeline_ = alone_.timeline();
+    settle(now);
+}
+
+void Engine::look_for(LocalTime now, const Pairing& partner, const std::optional<Endpoint>& at) {
     next_seed_ += 2;
     const auto wall = wall_ + std::chrono::duration_cast<std::chrono::seconds>(now - wall_at_);
-    link_.emplace(config_.pairings[partner].clone(), LinkConfig{config_.peer, next_seed_}, now,
-                  wall);
+    link_.emplace(partner.clone(), LinkConfig{at, next_seed_, config_.lan}, now, wall);
     session_ = Session(fresh_instance(), next_seed_ + 1);
     timeline_ = link_->clock().timeline();
     said_.clear();
+    words_wanted_ = false;
+    words_.Clear();
     settle(now);
+}
+
+// The five words have done their work. Who joined holds the pairing for sure; who invited waits for
+// the first datagram.
+void Engine::meet(LocalTime now, Met met) {
+    auto& pairing = met.who.pairing;
+    if (met.joined) pairing.name = meeting_.name();
+    look_for(now, pairing, met.who.at);
+    words_wanted_ = true;
+    if (met.joined) return keep(std::move(pairing));
+    met_ = std::move(pairing);
+    met_until_ = now + patience_after_meeting;
+}
+
+void Engine::keep(Pairing pairing) {
+    events_.emplace_back().mutable_paired()->set_partner(pairing.id);
+    config_.pairings.push_back(std::move(pairing));
+    chosen_ = config_.pairings.size() - 1;
+    pairings_changed_ = true;
+}
+
+void Engine::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretBytes> key) {
+    meeting_.on_find_key(now, id, std::move(key));
+    settle(now);
+}
+
+std::vector<LanGroup> Engine::groups(LocalTime now) {
+    if (!config_.lan) return {};
+    auto out = meeting_.groups();
+    if (link_) {
+        const auto more = link_->groups(now);
+        out.insert(out.end(), more.begin(), more.end());
+    }
+    return out;
 }
 
 // Whatever the link does may move the client to another timeline: the session hears of it before
 // anything else.
 template <class Act>
 void Engine::mutate_link(LocalTime now, Act act) {
-    if (!link_) return;
+    if (!link_) return settle(now);
     const auto before = clock().at(now);
     act(*link_);
     if (clock().timeline() != timeline_ && !clock().stepping()) {
@@ -74,6 +216,8 @@ void Engine::mutate_link(LocalTime now, Act act) {
 }
 
 void Engine::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
+    if (idle()) meeting_.on_datagram(now, from, bytes);  // nobody new in the middle of something
+    if (auto met = meeting_.poll_met()) meet(now, std::move(*met));
     mutate_link(now, [&](Link& link) { link.on_datagram(now, from, bytes); });
 }
 
@@ -93,16 +237,17 @@ void Engine::on_timer(LocalTime now) {
     if ((due.local && *due.local <= at.local) || (due.session && *due.session <= at.session))
         session_.on_timer(at);
     mutate_link(now, [&](Link& link) { link.on_timer(now); });
-    if (!link_) settle(now);
+    meeting_.on_timer(now);
+    if (met_ && now >= met_until_) {
+        met_.reset();  // they never came: nothing was kept
+        look_for_chosen(now);
+    }
+    settle(now);
 }
 
 void Engine::on_command(LocalTime now, const v1::Command& command) {
-    if (command.has_choose()) {
-        const auto error = choose(now, command.choose().partner());
-        if (!error.empty()) events_.emplace_back().mutable_error()->set_message(error);
-        return;
-    }
-    session_.on_command(both(now), command);
+    const auto error = apply(now, command);
+    if (!error.empty()) events_.emplace_back().mutable_error()->set_message(error);
     settle(now);
 }
 
@@ -111,6 +256,9 @@ void Engine::on_link_event(LocalTime now, const LinkEvent& event) {
         if (!session_.on_peer_state(both(now), state->state)) link_->on_malformed_state(now);
     } else if (std::holds_alternative<Linked>(event)) {
         session_.on_linked();
+        if (met_) keep(std::move(*met_));
+        met_.reset();
+        meeting_.done();
     }
 }
 
@@ -127,7 +275,11 @@ void Engine::settle(LocalTime now) {
             said_.pop_front();
         }
         link_->set_state(session_.encoded_state());
-        link_->set_plan_running(plan_runs(session_.stage()));
+        const auto stage = session_.stage();
+        link_->set_plan_running(plan_runs(stage));
+        link_->set_wanted(now,
+                          findable_ || plan_runs(stage) || stage == v1::StageChange::COOL_DOWN);
+        say_words();
         const auto state = link_now();
         if (state.state() != reported_.state() || state.endpoint() != reported_.endpoint()) {
             reported_ = state;
@@ -135,6 +287,16 @@ void Engine::settle(LocalTime now) {
         }
     }
     while (auto event = session_.poll_event()) events_.push_back(std::move(*event));
+    while (auto event = meeting_.poll_event()) events_.push_back(std::move(*event));
+}
+
+void Engine::say_words() {
+    const auto three = link_->safety_words();
+    if (!words_wanted_ || !three) return;
+    words_wanted_ = false;
+    words_.Clear();
+    for (const auto word : *three) words_.add_words(std::string(word));
+    *events_.emplace_back().mutable_safety_words() = words_;
 }
 
 v1::Link Engine::link_now() const {
@@ -145,12 +307,13 @@ v1::Link Engine::link_now() const {
         return out;
     }
     out.set_state(v1::Link::LINKED);
-    out.set_path(v1::Link::DIRECT);
+    out.set_path(config_.peer ? v1::Link::DIRECT : v1::Link::LAN);
     out.set_endpoint(to_text(link_->endpoint()));
     return out;
 }
 
 std::optional<Transmit> Engine::poll_transmit(LocalTime now) {
+    if (auto out = meeting_.poll_transmit()) return out;
     return link_ ? link_->poll_transmit(now) : std::nullopt;
 }
 
@@ -165,6 +328,8 @@ std::optional<v1::Event> Engine::poll_event() {
 
 LocalTime Engine::next_deadline() const {
     auto next = link_ ? link_->next_deadline() : LocalTime::max();
+    next = std::min(next, meeting_.next_deadline());
+    if (met_) next = std::min(next, met_until_);
     const auto due = session_.deadline();
     if (due.local) next = std::min(next, *due.local);
     if (due.session) next = std::min(next, clock().when(*due.session) + past_rounding);
@@ -180,6 +345,11 @@ View Engine::view(LocalTime now) const {
         partner.set_name(pairing.name);
     }
     out.selected = chosen_;
+    out.findable = findable_;
+    out.invite_words = meeting_.words();
+    out.invite_expires = meeting_.expires();
+    out.joining = meeting_.joining();
+    out.safety_words.assign(words_.words().begin(), words_.words().end());
     out.clock = clock().mapping();
     out.error_bound = clock().error_bound(now);
     out.round_trip = clock().round_trip();

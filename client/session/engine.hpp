@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/session/meeting.hpp"
 #include "client/session/session.hpp"
 #include "client/session/view.hpp"
 #include "net/link/link.hpp"
@@ -22,7 +23,8 @@ namespace attune {
 
 struct EngineConfig {
     std::vector<Pairing> pairings;
-    std::optional<Endpoint> peer;  // where the chosen partner may be
+    std::optional<Endpoint> peer;  // where the chosen partner may be, or who invites or joins
+    bool lan = true;               // may look on the local network
     std::uint64_t seed = 0;  // random for each process: of offers' ids and of the knocks' jitter
 };
 
@@ -40,12 +42,36 @@ class Engine {
     std::optional<v1::Event> poll_event();
     LocalTime next_deadline() const;
 
+    // Where to listen besides one's own port; changes with what is wanted, and at midnight.
+    std::vector<LanGroup> groups(LocalTime now);
+
+    // A find key to make on another thread, and its result.
+    std::optional<StretchJob> poll_job() { return meeting_.poll_job(); }
+    void on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretBytes> key);
+
+    // True once after each change of pairings(): they are to be stored now.
+    bool poll_pairings_changed() { return std::exchange(pairings_changed_, false); }
+    const std::vector<Pairing>& pairings() const { return config_.pairings; }
+
     View view(LocalTime now) const;
     v1::Sample sample(LocalTime now) const;
 
   private:
-    std::string choose(LocalTime now, const std::string& id);  // the error; empty: done
-    void choose(LocalTime now, std::size_t partner);
+    std::string apply(LocalTime now, const v1::Command& command);  // the error; empty: done
+    std::string available(LocalTime now, const v1::Available& wish);
+    std::string choose(LocalTime now, const std::string& id);
+    std::string name(const v1::Name& wish);
+    std::string unpair(LocalTime now, const std::string& id);
+    std::string safety_words();
+    std::optional<std::size_t> find(const std::string& id) const;
+    bool idle() const;
+    void look_for(LocalTime now, const Pairing& partner, const std::optional<Endpoint>& at);
+    void look_for_nobody(LocalTime now);
+    void look_for_chosen(LocalTime now);
+    void meet(LocalTime now, Met met);
+    void keep(Pairing pairing);
+    std::int64_t day(LocalTime now) const;
+    void say_words();
     const SessionClock& clock() const { return link_ ? link_->clock() : alone_; }
     Now both(LocalTime now) const { return {now, clock().at(now)}; }
     template <class Act>
@@ -65,6 +91,13 @@ class Engine {
     TimelineId timeline_;       // that the session stands on
     std::deque<std::pair<LocalTime, std::uint32_t>>
         said_;  // revs not known to have arrived, and since when
+    Meeting meeting_;
+    std::optional<Pairing> met_;  // invited, and not yet known to hold the pairing too
+    LocalTime met_until_;
+    bool findable_ = false;
+    bool pairings_changed_ = false;
+    bool words_wanted_ = false;
+    v1::Words words_;  // shown last
     v1::Link reported_;
     std::deque<v1::Event> events_;
 };

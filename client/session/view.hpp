@@ -26,6 +26,12 @@ struct View {
     Duration error_bound{};
     Duration round_trip{};
 
+    bool findable = false;
+    std::vector<std::string> invite_words;  // of the open invite
+    std::optional<LocalTime> invite_expires;
+    std::optional<v1::Joining::Step> joining;
+    std::vector<std::string> safety_words;  // asked for last
+
     // Of the session: Session::fill().
     Stage stage = v1::StageChange::IDLE;
     v1::StageChange::By by = v1::StageChange::NOBODY;

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session/meeting.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace attune {
+namespace {
+
+constexpr std::size_t longest_name = 64;  // bytes
+
+// One text for wrong words and for an invite that is over: whoever guesses learns nothing.
+constexpr const char* not_joined =
+    "Nobody answered to these words. Look at them together once more, or make a new invite.";
+constexpr const char* no_memory =
+    "The words could not be made into a key, which takes 256 MB of memory for a moment: close "
+    "something and try again.";
+constexpr const char* busy_already =
+    "An invite or a joining is already under way: cancel it first.";
+
+}  // namespace
+
+std::string Meeting::invite(LocalTime now, std::int64_t day) {
+    if (busy()) return busy_already;
+    inviter_.reset();
+    invite_ = Invite::random();
+    expires_ = now + timing::invite_life;
+    waiting_ = StretchJob{++job_, *invite_, day};
+    auto& event = *events_.emplace_back().mutable_invite();
+    for (auto& word : words()) event.add_words(std::move(word));
+    event.set_expires_in_seconds(static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::seconds>(expires_ - now).count()));
+    return {};
+}
+
+std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join) {
+    if (busy()) return busy_already;
+    if (join.name().size() > longest_name) return "That name is too long: 64 letters at most.";
+    std::string text;
+    for (const auto& word : join.words()) text += word + ' ';
+    const auto parsed = parse_invite(text);
+    if (!parsed.unknown_words.empty()) {
+        std::string error = "No such word:";
+        for (const auto& word : parsed.unknown_words) error += ' ' + word;
+        return error + '.';
+    }
+    if (!parsed.invite)
+        return "An invite has five words; here are " + std::to_string(parsed.word_count) + '.';
+    inviter_.reset();
+    joined_ = *parsed.invite;
+    name_ = join.name();
+    joiner_.emplace(joined_, now);
+    keys_ = 0;
+    days_ = {day, day - 1, day + 1};
+    waiting_ = StretchJob{++job_, joined_, days_.front()};
+    say_joining();
+    return {};
+}
+
+std::string Meeting::cancel() {
+    if (!busy()) return "There is no invite and no joining to cancel.";
+    if (invite_) end_invite();
+    inviter_.reset();
+    joiner_.reset();
+    waiting_.reset();
+    ++job_;  // a key under way is for nobody now
+    return {};
+}
+
+void Meeting::end_invite() {
+    invite_.reset();
+    events_.emplace_back().mutable_invite();
+}
+
+std::optional<StretchJob> Meeting::poll_job() {
+    return std::exchange(waiting_, std::nullopt);
+}
+
+void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretBytes> key) {
+    if (id != job_) return;
+    if (!key) {
+        if (invite_) end_invite();
+        joiner_.reset();
+        events_.emplace_back().mutable_error()->set_message(no_memory);
+        return;
+    }
+    if (invite_) {
+        inviter_.emplace(*invite_, key->view(), now);
+    } else if (joiner_) {
+        const auto group = lan_group(invite_keys(key->view()).lan.view());
+        std::vector<Endpoint> places{group.v4, group.v6};
+        if (peer_) places.insert(places.begin(), *peer_);
+        joiner_->add_find_key(now, key->view(), std::move(places));
+        if (++keys_ == 1) say_joining();
+        days_.pop_front();
+        if (!days_.empty()) waiting_ = StretchJob{++job_, joined_, days_.front()};
+    }
+}
+
+void Meeting::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
+    Datagram datagram;
+    if ((!inviter_ && !joiner_) || bytes.size() != datagram.size()) return;
+    std::copy(bytes.begin(), bytes.end(), datagram.begin());
+    if (inviter_) inviter_->on_datagram(now, from, datagram);
+    if (joiner_) joiner_->on_datagram(now, from, datagram);
+    settle();
+    if (invite_ && inviter_ && !inviter_->open(now)) end_invite();  // tried three times, or kept
+}
+
+void Meeting::on_timer(LocalTime now) {
+    if (joiner_) joiner_->on_timer(now);
+    if (invite_ && now >= expires_) {
+        end_invite();
+        inviter_.reset();
+    }
+    settle();
+}
+
+void Meeting::settle() {
+    if (inviter_) {
+        if (auto who = inviter_->poll_introduced()) met_ = Met{std::move(*who), false};
+    }
+    if (!joiner_) return;
+    if (auto who = joiner_->poll_introduced()) met_ = Met{std::move(*who), true};
+    if (joiner_->state() == Joiner::State::refused)
+        events_.emplace_back().mutable_error()->set_message(not_joined);
+    if (joiner_->state() == Joiner::State::refused ||
+        joiner_->state() == Joiner::State::introduced) {
+        joiner_.reset();
+        waiting_.reset();
+        ++job_;
+    }
+}
+
+std::optional<Transmit> Meeting::poll_transmit() {
+    if (joiner_) return joiner_->poll_transmit();
+    return inviter_ ? inviter_->poll_transmit() : std::nullopt;
+}
+
+std::optional<v1::Event> Meeting::poll_event() {
+    std::optional<v1::Event> out;
+    if (!events_.empty()) {
+        out = std::move(events_.front());
+        events_.pop_front();
+    }
+    return out;
+}
+
+LocalTime Meeting::next_deadline() const {
+    auto next = joiner_ ? joiner_->next_deadline() : LocalTime::max();
+    return invite_ ? std::min(next, expires_) : next;
+}
+
+std::vector<LanGroup> Meeting::groups() const {
+    if (!inviter_) return {};
+    return {lan_group(inviter_->keys().lan.view())};
+}
+
+std::optional<Met> Meeting::poll_met() {
+    return std::exchange(met_, std::nullopt);
+}
+
+std::vector<std::string> Meeting::words() const {
+    std::vector<std::string> out;
+    if (!invite_) return out;
+    for (const auto index : invite_->indices) out.emplace_back(attune::words[index]);
+    return out;
+}
+
+std::optional<v1::Joining::Step> Meeting::joining() const {
+    if (!joiner_) return std::nullopt;
+    return keys_ == 0 ? v1::Joining::STRETCHING : v1::Joining::LOOKING;
+}
+
+void Meeting::say_joining() {
+    events_.emplace_back().mutable_joining()->set_step(*joining());
+}
+
+}  // namespace attune

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two whole clients that have never met, on one network or at known addresses: invite, join,
+// paired, found again.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/sim/duo.hpp"
+
+namespace attune {
+namespace {
+
+using namespace sim;
+using S = v1::StageChange;
+
+// A find key without its cost: what makes it dear is proven in tests/crypto.
+SecretBytes cheap_key(const StretchJob& job) {
+    return *find_key(job.invite, job.day, {1, 8 * 1024});
+}
+
+struct Strangers : Duo {
+    explicit Strangers(const PathModel& model, std::uint64_t seed = 1, bool addresses = false)
+        : Duo(model, seed) {
+        paired = false;
+        addresses_known = addresses;
+        world.on_one_network = !addresses;
+        start(0), start(1);
+        world.set_background(10ms, [this] { stretch(); });
+    }
+
+    // The worker: each key takes a second.
+    void stretch() {
+        for (int h : {0, 1}) {
+            auto& host = world.hosts[static_cast<std::size_t>(h)];
+            if (!host.peer) continue;
+            if (const auto job = host.peer->poll_job()) {
+                world.at(world.now() + 1s, [this, h, job = *job] {
+                    if (world.hosts[static_cast<std::size_t>(h)].peer)
+                        world.peer(h).on_find_key(world.local(h), job.id, cheap_key(job));
+                });
+            }
+        }
+    }
+
+    template <class Predicate>
+    std::vector<v1::Event> events(int host, Predicate is) {
+        std::vector<v1::Event> out;
+        for (const auto& [at, event] : world.hosts[static_cast<std::size_t>(host)].events) {
+            if (is(event)) out.push_back(event);
+        }
+        return out;
+    }
+    std::vector<v1::Event> errors(int host) {
+        return events(host, [](const v1::Event& e) { return e.has_error(); });
+    }
+    std::vector<std::string> invite(int host) {
+        say(host, R"({"invite":{}})");
+        world.run_for(1ms);
+        const auto invites = events(host, [](const v1::Event& e) { return e.has_invite(); });
+        const auto& words = invites.back().invite().words();
+        return {words.begin(), words.end()};
+    }
+    void join(int host, const std::vector<std::string>& words, const std::string& name = "Ann") {
+        v1::Command command;
+        for (const auto& word : words) command.mutable_join()->add_words(word);
+        command.mutable_join()->set_name(name);
+        world.peer(host).on_command(world.local(host), command);
+    }
+    bool pairs_within(Duration limit) {
+        return world.run_until_true(
+            [&] {
+                return world.peer(0).pairings().size() == 1 && world.peer(1).pairings().size() == 1;
+            },
+            limit);
+    }
+};
+
+TEST(Meeting, FiveWordsPairAndLinkOnOneNetwork) {
+    Strangers two(clean);
+    const auto words = two.invite(0);
+    ASSERT_EQ(words.size(), 5u);
+    two.world.run_for(5s);
+    two.join(1, words);
+    ASSERT_TRUE(two.pairs_within(3s));
+    two.world.run_for(2s);
+    for (int h : {0, 1}) {
+        EXPECT_EQ(two.view(h).link.state(), v1::Link::LINKED);
+        EXPECT_EQ(two.view(h).link.path(), v1::Link::LAN);
+        EXPECT_TRUE(two.world.peer(h).poll_pairings_changed());
+        EXPECT_TRUE(two.errors(h).empty());
+        EXPECT_EQ(two.events(h, [](auto& e) { return e.has_paired(); }).size(), 1u);
+        EXPECT_EQ(two.view(h).safety_words.size(), 3u);
+    }
+    EXPECT_EQ(two.view(0).safety_words, two.view(1).safety_words);
+    EXPECT_EQ(two.view(1).partners[0].name(), "Ann");
+    EXPECT_EQ(two.view(0).partners[0].name(), "");  // they never learn the name they were given
+    EXPECT_TRUE(two.view(0).invite_words.empty());
+    EXPECT_TRUE(two.breathe(1));
+}
+
+TEST(Meeting, ByAddressOnAnInternetPathInFiveSeconds) {
+    Strangers two(internet, 2, true);
+    const auto words = two.invite(1);
+    two.world.run_for(3s);
+    two.join(0, words);
+    EXPECT_TRUE(two.pairs_within(5s));
+}
+
+TEST(Meeting, TwentyOfTwentyAtTwentyPercentLoss) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Strangers two(path(40, 10, 0.2), seed, true);
+        const auto words = two.invite(0);
+        two.world.run_for(2s);
+        two.join(1, words);
+        EXPECT_TRUE(two.pairs_within(20s)) << "seed " << seed;
+    }
+}
+
+TEST(Meeting, TheJoinersDayMayBeAnother) {
+    for (const auto apart : {-24h, 24h}) {
+        Strangers two(clean, 3);
+        two.world.peer(1).set_wall(two.world.local(1), wall + apart);
+        const auto words = two.invite(0);
+        two.world.run_for(2s);
+        two.join(1, words);
+        EXPECT_TRUE(two.pairs_within(6s));
+    }
+}
+
+TEST(Meeting, WrongWordsAndADeadInviteSoundTheSame) {
+    Strangers wrong(clean, 4), dead(clean, 4);
+    auto words = wrong.invite(0);
+    wrong.world.run_for(2s);
+    std::swap(words[3], words[4]);
+    if (words[3] == words[4]) words[3] = words[3] == "acorn" ? "flower" : "acorn";
+    wrong.join(1, words);
+    auto others = dead.invite(0);
+    dead.say(0, R"({"cancel":{}})");
+    dead.world.run_for(2s);
+    dead.join(1, others);
+    wrong.world.run_for(15s), dead.world.run_for(15s);
+    ASSERT_EQ(wrong.errors(1).size(), 1u);
+    ASSERT_EQ(dead.errors(1).size(), 1u);
+    EXPECT_EQ(wrong.errors(1)[0].error().message(), dead.errors(1)[0].error().message());
+    EXPECT_FALSE(wrong.view(1).joining);
+    EXPECT_EQ(wrong.view(0).invite_words.size(), 5u);  // two tries are left
+}
+
+TEST(Meeting, AThirdWrongTryEndsTheInvite) {
+    Strangers two(clean, 5);
+    auto words = two.invite(0);
+    two.world.run_for(2s);
+    std::swap(words[3], words[4]);
+    if (words[3] == words[4]) return;  // one in a thousand: nothing to get wrong
+    for (int i = 0; i < 3; ++i) two.join(1, words), two.world.run_for(15s);
+    EXPECT_TRUE(two.view(0).invite_words.empty());
+    EXPECT_TRUE(
+        two.events(0, [](auto& e) { return e.has_invite(); }).back().invite().words().empty());
+}
+
+TEST(Meeting, WordsTypedWrongAreNamed) {
+    Strangers two(clean, 6);
+    two.join(1, {"acorn", "zzzz", "flower", "qqqqq", "acorn"});
+    two.join(1, {"acorn", "flower"});
+    two.join(1, {});
+    two.join(1, std::vector<std::string>(100000, "acorn"));
+    two.world.run_for(1ms);
+    const auto errors = two.errors(1);
+    ASSERT_EQ(errors.size(), 4u);
+    EXPECT_EQ(errors[0].error().message(), "No such word: zzzz qqqqq.");
+    EXPECT_EQ(errors[1].error().message(), "An invite has five words; here are 2.");
+    EXPECT_FALSE(two.view(1).joining);
+}
+
+TEST(Meeting, UnpairingTellsNobody) {
+    Strangers two(clean, 7);
+    const auto words = two.invite(0);
+    two.world.run_for(2s);
+    two.join(1, words);
+    ASSERT_TRUE(two.pairs_within(3s));
+    two.world.run_for(3s);
+    two.world.hosts[0].events.clear();
+    const auto id = two.view(1).partners[0].id();
+    two.say(1, R"({"unpair":{"partner":")" + id + R"("}})");
+    EXPECT_TRUE(two.world.peer(1).pairings().empty());
+    EXPECT_TRUE(two.world.peer(1).poll_pairings_changed());
+    two.world.run_for(60s);
+    const auto heard = two.events(0, [](auto&) { return true; });
+    ASSERT_EQ(heard.size(), 1u);
+    EXPECT_EQ(heard[0].link().state(), v1::Link::LOST);
+    EXPECT_EQ(two.view(0).partners.size(), 1u);
+}
+
+TEST(Meeting, FindableIsOffUntilSwitchedOnAndThenTheyFindEachOther) {
+    Duo two(clean, 8);
+    two.addresses_known = false;
+    two.world.on_one_network = true;
+    two.start(0), two.start(1);
+    two.world.record = true;
+    two.world.run_for(10s);
+    EXPECT_TRUE(two.world.sent.empty());
+    EXPECT_TRUE(two.world.peer(0).groups(two.world.local(0)).empty());
+    two.say(0, R"({"available":{"on":true}})");
+    two.world.run_for(5s);
+    two.say(1, R"({"available":{"on":true}})");
+    two.world.run_for(2s);
+    EXPECT_EQ(two.view(0).link.state(), v1::Link::LINKED);
+    EXPECT_EQ(two.view(1).link.state(), v1::Link::LINKED);
+    EXPECT_EQ(two.view(1).link.path(), v1::Link::LAN);
+}
+
+TEST(Meeting, AnInviteEndsAfterADay) {
+    Strangers two(clean, 9);
+    two.invite(0);
+    two.world.hosts[0].clock.step(two.world.now(), 24h);
+    two.world.run_for(1s);
+    EXPECT_TRUE(two.view(0).invite_words.empty());
+}
+
+TEST(Meeting, OneThingAtATime) {
+    Strangers two(clean, 10);
+    two.say(0, R"({"cancel":{}})");
+    two.invite(0);
+    two.say(0, R"({"invite":{}})");
+    two.join(0, {"acorn", "acorn", "acorn", "acorn", "acorn"});
+    two.say(0, R"({"available":{"on":true}})");
+    two.say(0, R"({"unpair":{"partner":"x"}})");
+    two.say(0, R"({"safetyWords":{}})");
+    two.world.run_for(1ms);
+    EXPECT_EQ(two.errors(0).size(), 6u);
+}
+
+}  // namespace
+}  // namespace attune
