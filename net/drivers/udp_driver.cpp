@@ -10,7 +10,13 @@ constexpr int datagrams_a_turn = 64;
 }  // namespace
 
 UdpDriver::UdpDriver(boost::asio::io_context& io, UdpSocket& socket, Driven& driven)
-    : socket_{socket}, driven_{driven}, timer_{io} {
+    : socket_{socket},
+      driven_{driven},
+      lan_{io, socket,
+           [this](LocalTime at, const Endpoint& from, ByteView bytes) {
+               receive_from_group(at, from, bytes);
+           }},
+      timer_{io} {
     timer_.on_due([this] {
         notice_suspend();
         const LocalTime now = local_now();
@@ -21,8 +27,13 @@ UdpDriver::UdpDriver(boost::asio::io_context& io, UdpSocket& socket, Driven& dri
 }
 
 void UdpDriver::drive() {
-    while (const auto transmit = driven_.poll_transmit(local_now()))
-        socket_.send(transmit->to, transmit->datagram);
+    lan_.set_groups(driven_.groups(local_now()));
+    while (const auto transmit = driven_.poll_transmit(local_now())) {
+        if (is_multicast(transmit->to))
+            lan_.send(transmit->to, transmit->datagram);
+        else
+            socket_.send(transmit->to, transmit->datagram);
+    }
     driven_.drain_events();
     timer_.arm(driven_.next_deadline());
 }
@@ -46,6 +57,12 @@ void UdpDriver::receive() {
         if (!received) break;
         driven_.on_datagram(received->at, received->from, received->bytes);
     }
+    drive();
+}
+
+void UdpDriver::receive_from_group(LocalTime at, const Endpoint& from, ByteView bytes) {
+    notice_suspend();
+    driven_.on_datagram(at, from, bytes);
     drive();
 }
 

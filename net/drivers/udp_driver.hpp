@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "net/drivers/deadline_timer.hpp"
+#include "net/drivers/lan_driver.hpp"
 #include "net/drivers/local_clock.hpp"
 #include "net/drivers/udp_socket.hpp"
 #include "net/link/link.hpp"
@@ -20,10 +21,14 @@ class Driven {
     virtual std::optional<Transmit> poll_transmit(LocalTime now) = 0;
     virtual void drain_events() = 0;
     virtual LocalTime next_deadline() const = 0;
+
+    // Where to listen on the local network, besides the one socket; asked for at each drive().
+    virtual std::vector<LanGroup> groups(LocalTime) { return {}; }
 };
 
-// Drives it with one UDP socket on one io_context. The contract, stated once: mutate, drain, wait.
-// Whoever else mutates the driven calls drive() right after, on the io_context's thread.
+// Drives it with one UDP socket, and its groups, on one io_context. The contract, stated once:
+// mutate, drain, wait. Whoever else mutates the driven calls drive() right after, on the
+// io_context's thread.
 class UdpDriver {
   public:
     // Waits from the first drive() on.
@@ -35,9 +40,11 @@ class UdpDriver {
     void notice_suspend();
     void wait_readable();
     void receive();
+    void receive_from_group(LocalTime at, const Endpoint& from, ByteView bytes);
 
     UdpSocket& socket_;
     Driven& driven_;
+    LanDriver lan_;
     DeadlineTimer timer_;
     SuspendWatch suspend_;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/drivers/udp_socket.hpp"
 
+#include <netinet/in.h>
+
 #include <boost/asio/ip/v6_only.hpp>
 
 #include "net/drivers/local_clock.hpp"
@@ -69,6 +71,21 @@ void UdpSocket::send(const Endpoint& to, ByteView bytes) {
             : udp::endpoint{asio::ip::make_address_v6(to.address, to.scope), to.port};
     error_code ignored;
     socket_.send_to(asio::buffer(bytes.data(), bytes.size()), endpoint, 0, ignored);
+}
+
+// Hop limit 1 and a copy for this machine's own listeners are what a socket begins with (ip(7);
+// RFC 3493, 5.2).
+void UdpSocket::send_to_group(std::uint32_t interface, Endpoint group, ByteView bytes) {
+    if (family_of(group) == Family::ipv4) {
+        ip_mreqn out{};
+        out.imr_ifindex = static_cast<int>(interface);
+        // Linux takes it on an IPv6 socket, too, for mapped addresses.
+        const int fd = socket_.native_handle();
+        if (::setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) != 0) return;
+    } else {
+        group.scope = interface;
+    }
+    send(group, bytes);
 }
 
 std::optional<UdpSocket::Received> UdpSocket::receive() {

@@ -32,6 +32,9 @@ class UdpSocket {
 
     void send(const Endpoint& to, ByteView bytes);
 
+    // To a multicast group, out of the interface with this index.
+    void send_to_group(std::uint32_t interface, Endpoint group, ByteView bytes);
+
     // Nothing: no datagram is waiting.
     std::optional<Received> receive();
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <boost/asio/generic/raw_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "net/discovery/lan.hpp"
+#include "net/drivers/deadline_timer.hpp"
+#include "net/drivers/lan_interfaces.hpp"
+#include "net/drivers/udp_socket.hpp"
+
+namespace attune {
+
+// Listens to groups of the local network on every interface that the main socket can answer from,
+// and sends to them from the main socket, as interfaces come and go. What the system refuses is
+// tried again later or lost like any other datagram.
+class LanDriver {
+  public:
+    // `bytes` is valid during the call; one byte more than a datagram may have, if longer. It may
+    // call set_groups() and send().
+    using Receive = std::function<void(LocalTime at, const Endpoint& from, ByteView bytes)>;
+
+    // Throws StartError. Outlives the running of `io`.
+    LanDriver(boost::asio::io_context& io, UdpSocket& socket, Receive receive);
+
+    // From now on these and no others; none: nothing listens and nothing is sent. An endpoint that
+    // is no multicast group or has no port is passed over.
+    void set_groups(std::span<const LanGroup> groups);
+
+    // One copy out of each interface, with hop limit 1 and for this machine's other listeners, too.
+    void send(const Endpoint& group, ByteView bytes);
+
+  private:
+    using Socket = boost::asio::ip::udp::socket;
+    using Place = std::pair<std::uint32_t, Endpoint>;  // an interface and a group joined on it
+
+    void open_changes();
+    void wait_for_changes();
+    void take_changes();
+    void refresh();
+    std::shared_ptr<Socket> listen(const Place& place);
+    void wait_readable(const std::shared_ptr<Socket>& socket);
+    bool is_own(const Endpoint& from) const;
+
+    boost::asio::io_context& io_;
+    UdpSocket& socket_;
+    Receive receive_;
+    boost::asio::generic::raw_protocol::socket changes_;  // rtnetlink(7)
+    DeadlineTimer poll_;
+    std::vector<LanGroup> groups_;
+    std::vector<LanAddress> addresses_;
+    std::map<Place, std::shared_ptr<Socket>> receivers_;
+    ByteArray<datagram_size + 1> buffer_{};
+};
+
+}  // namespace attune

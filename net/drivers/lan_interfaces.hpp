@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "net/discovery/endpoint.hpp"
+
+namespace attune {
+
+// An address of this machine and the index of the interface that has it. One of the two places
+// where multicast may go out and come in.
+struct LanAddress {
+    std::uint32_t interface;
+    Endpoint address;  // port 0
+};
+
+// The addresses of all interfaces that are running and take multicast, as the system lists them.
+// Loopback takes it for IPv4 only: the system routes no IPv6 group there.
+std::vector<LanAddress> lan_addresses();
+
+// A socket bound to `local` can send from `address`.
+bool speaks_from(const Endpoint& local, const LanAddress& address);
+
+}  // namespace attune
