@@ -2,7 +2,9 @@
 #include "client/app/client.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <cstdio>
+#include <memory>
 
 #include "net/drivers/address.hpp"
 
@@ -21,6 +23,7 @@ EngineConfig configure(const Profile& profile, const Options& options, Family fa
     EngineConfig config;
     for (const auto& pairing : profile.pairings()) config.pairings.push_back(pairing.clone());
     if (options.peer) config.peer = resolve_peer(*options.peer, family);
+    config.lan = !options.no_lan;
     config.seed = random_u64();
     return config;
 }
@@ -28,7 +31,8 @@ EngineConfig configure(const Profile& profile, const Options& options, Family fa
 }  // namespace
 
 Client::Client(boost::asio::io_context& io, const Options& options, Outputs outputs)
-    : outputs_{std::move(outputs)},
+    : io_{io},
+      outputs_{std::move(outputs)},
       profile_{options.profile ? *options.profile : default_profile()},
       socket_{io, listen_endpoint(options)},
       engine_{configure(profile_, options, socket_.family()), local_now(), wall_now()},
@@ -66,8 +70,37 @@ std::optional<Transmit> Client::poll_transmit(LocalTime now) {
 }
 
 void Client::drain_events() {
+    if (engine_.poll_pairings_changed()) store();
+    if (auto job = engine_.poll_job()) stretch(std::move(*job));
     while (const auto event = engine_.poll_event()) outputs_.event(*event);
     outputs_.drained();
+}
+
+void Client::store() {
+    std::vector<Pairing> pairings;
+    for (const auto& pairing : engine_.pairings()) pairings.push_back(pairing.clone());
+    try {
+        profile_.save(std::move(pairings));
+    } catch (const std::exception& error) {
+        v1::Event event;
+        event.mutable_error()->set_message(
+            std::string{
+                "This pairing lasts only until you close Attune, for it could not be stored: "} +
+            error.what());
+        outputs_.event(event);
+    }
+}
+
+void Client::stretch(StretchJob job) {
+    boost::asio::post(worker_, [this, job = std::move(job)] {
+        auto key = find_key(job.invite, job.day);
+        boost::asio::post(io_,
+                          [this, id = job.id,
+                           made = std::make_shared<std::optional<SecretBytes>>(std::move(key))] {
+                              engine_.on_find_key(local_now(), id, std::move(*made));
+                              driver_.drive();
+                          });
+    });
 }
 
 LocalTime Client::next_deadline() const {

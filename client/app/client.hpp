@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <functional>
 
 #include "client/app/options.hpp"
@@ -35,15 +36,20 @@ class Client : private Driven {
     std::optional<Transmit> poll_transmit(LocalTime now) override;
     void drain_events() override;
     LocalTime next_deadline() const override;
+    std::vector<LanGroup> groups(LocalTime now) override { return engine_.groups(now); }
 
     v1::Event started() const;
+    void store();
+    void stretch(StretchJob job);
 
+    boost::asio::io_context& io_;
     Outputs outputs_;
     Profile profile_;
     UdpSocket socket_;
     Engine engine_;
     LocalTime next_wall_;
     UdpDriver driver_;
+    boost::asio::thread_pool worker_{1};  // find keys: a second each, too long for the link's beat
 };
 
 }  // namespace attune

@@ -13,8 +13,8 @@ struct Options {
     std::optional<std::filesystem::path> profile;
     std::optional<std::string> listen;
     std::optional<std::string> peer;
-    bool no_lan = false;  // only --peer is there to find a partner by, so far
-    bool no_internet = false;
+    bool no_lan = false;
+    bool no_internet = false;  // there is no way through the internet but --peer, so far
     std::chrono::milliseconds sample_every{50};  // with control; 0: no samples
 
     // Of the window alone.
