@@ -43,7 +43,7 @@ void LanDriver::set_groups(std::span<const LanGroup> groups) {
 
 void LanDriver::send(const Endpoint& group, ByteView bytes) {
     std::set<std::uint32_t> sent;
-    for (const auto& [interface, address] : addresses_)
+    for (const auto& [interface, carries, address] : addresses_)
         if (family_of(address) == family_of(group) && sent.insert(interface).second)
             socket_.send_to_group(interface, group, bytes);
 }
@@ -86,7 +86,7 @@ void LanDriver::take_changes() {
             return;
         else if (size == sizeof notice && notice.header.nlmsg_type == RTM_DELLINK)
             std::erase_if(receivers_, [&](const auto& receiver) {
-                return std::cmp_equal(receiver.first.first, notice.link.ifi_index);
+                return std::cmp_equal(receiver.first.interface, notice.link.ifi_index);
             });
     }
 }
@@ -97,12 +97,12 @@ void LanDriver::refresh() {
     std::erase_if(addresses_, [&](const auto& a) { return !speaks_from(socket_.local(), a); });
 
     std::set<Place> wanted;
-    for (const auto& [interface, address] : addresses_)
+    for (const auto& [interface, carries, address] : addresses_)
         for (const auto& group : groups_)
             for (const auto& endpoint : {group.v4, group.v6})
                 if (family_of(endpoint) == family_of(address) && is_multicast(endpoint) &&
                     endpoint.port != 0)
-                    wanted.emplace(interface, endpoint);
+                    wanted.insert({interface, carries, endpoint});
 
     std::erase_if(receivers_, [&](const auto& r) { return !wanted.contains(r.first); });
     for (const auto& place : wanted) {
@@ -119,14 +119,14 @@ void LanDriver::refresh() {
 // Bound to the group itself, so that no other datagram arrives and nobody who tries this port at an
 // address of this machine finds it open. Nothing: refused by the system.
 std::shared_ptr<LanDriver::Socket> LanDriver::listen(const Place& place) {
-    auto group = place.second;
+    auto group = place.group;
     const bool v4 = family_of(group) == Family::ipv4;
-    if (!v4) group.scope = place.first;  // binds to the interface, too
+    if (!v4) group.scope = place.interface;  // binds to the interface, too
     const auto endpoint = to_asio(group);
     const int level = v4 ? IPPROTO_IP : IPPROTO_IPV6;
 
     group_req join{};  // RFC 3678, 5.1: the same for both families
-    join.gr_interface = place.first;
+    join.gr_interface = place.interface;
     std::memcpy(&join.gr_group, endpoint.data(), endpoint.size());
 
     const auto socket = std::make_shared<Socket>(io_);

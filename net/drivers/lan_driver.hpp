@@ -38,7 +38,14 @@ class LanDriver {
 
   private:
     using Socket = boost::asio::ip::udp::socket;
-    using Place = std::pair<std::uint32_t, Endpoint>;  // an interface and a group joined on it
+    // A group joined on an interface. A cable that was pulled and put back makes another place:
+    // joining anew tells a switch that forgot us (RFC 4541) to send the group here again.
+    struct Place {
+        std::uint32_t interface;
+        bool carries;
+        Endpoint group;
+        auto operator<=>(const Place&) const = default;
+    };
 
     void open_changes();
     void wait_for_changes();

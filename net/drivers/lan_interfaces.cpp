@@ -22,10 +22,8 @@ std::optional<Endpoint> endpoint_of(const sockaddr* address) {
     return from_asio(endpoint);
 }
 
-// Running, not only up: after a pulled cable the groups are joined anew, and that tells a switch
-// which forgot us (RFC 4541) to send them here again.
 bool usable(unsigned flags, Family family) {
-    if ((flags & IFF_UP) == 0 || (flags & IFF_RUNNING) == 0) return false;
+    if ((flags & IFF_UP) == 0) return false;
     // Linux delivers IPv4 multicast on loopback although the flag is missing there.
     return (flags & IFF_MULTICAST) != 0 || ((flags & IFF_LOOPBACK) != 0 && family == Family::ipv4);
 }
@@ -39,9 +37,10 @@ std::vector<LanAddress> lan_addresses() {
     std::vector<LanAddress> out;
     for (; list; list = list->ifa_next) {
         const auto address = endpoint_of(list->ifa_addr);
-        if (!address || !usable(list->ifa_flags, family_of(*address))) continue;
+        const unsigned flags = list->ifa_flags;
+        if (!address || !usable(flags, family_of(*address))) continue;
         const auto index = if_nametoindex(list->ifa_name);  // 0: it went in between
-        if (index != 0) out.push_back({index, *address});
+        if (index != 0) out.push_back({index, (flags & IFF_RUNNING) != 0, *address});
     }
     return out;
 }

@@ -12,10 +12,11 @@ namespace attune {
 // where multicast may go out and come in.
 struct LanAddress {
     std::uint32_t interface;
+    bool carries;      // as far as the system knows: it is up to 1 s late for some devices
     Endpoint address;  // port 0
 };
 
-// The addresses of all interfaces that are running and take multicast, as the system lists them.
+// The addresses of all interfaces that are up and take multicast, as the system lists them.
 // Loopback takes it for IPv4 only: the system routes no IPv6 group there.
 std::vector<LanAddress> lan_addresses();
 
