@@ -508,6 +508,9 @@ TEST_F(LanBetweenMachines, OneCopyLeavesEachInterface) {
     EXPECT_EQ(b.heard_.size(), 2U);
     EXPECT_EQ(c.heard_.size(), 2U);
     EXPECT_TRUE(a.heard_.empty()) << "its own";
+    b.send(group_, Bytes(200));
+    run_for(50ms);
+    EXPECT_EQ(a.heard_.size(), 2U) << "not once for each of its interfaces";
     for (auto* each : {&b, &c}) {
         ASSERT_TRUE(hears(a, *each));
         EXPECT_TRUE(answers(a, *each));
