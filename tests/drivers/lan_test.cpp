@@ -494,7 +494,8 @@ TEST_F(LanBetweenMachines, OneCopyLeavesEachInterface) {
     ASSERT_TRUE(run_until(
         [&] {
             a.send(group_, hello_);
-            return ready(b) && ready(c);
+            b.send(group_, hello_);
+            return ready(a) && ready(b) && ready(c);
         },
         5s));
     run_for(50ms);
