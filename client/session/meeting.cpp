@@ -50,7 +50,7 @@ std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join)
     joined_ = *parsed.invite;
     name_ = join.name();
     joiner_.emplace(joined_, now);
-    keys_ = 0;
+    groups_.clear();
     days_ = {day, day - 1, day + 1};
     waiting_ = StretchJob{++job_, joined_, days_.front()};
     say_joining();
@@ -91,7 +91,8 @@ void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretB
         std::vector<Endpoint> places{group.v4, group.v6};
         if (peer_) places.insert(places.begin(), *peer_);
         joiner_->add_find_key(now, key->view(), std::move(places));
-        if (++keys_ == 1) say_joining();
+        groups_.push_back(group);
+        if (groups_.size() == 1) say_joining();
         days_.pop_front();
         if (!days_.empty()) waiting_ = StretchJob{++job_, joined_, days_.front()};
     }
@@ -152,8 +153,8 @@ LocalTime Meeting::next_deadline() const {
 }
 
 std::vector<LanGroup> Meeting::groups() const {
-    if (!inviter_) return {};
-    return {lan_group(inviter_->keys().lan.view())};
+    if (inviter_) return {lan_group(inviter_->keys().lan.view())};
+    return joiner_ ? groups_ : std::vector<LanGroup>{};
 }
 
 std::optional<Met> Meeting::poll_met() {
@@ -169,7 +170,7 @@ std::vector<std::string> Meeting::words() const {
 
 std::optional<v1::Joining::Step> Meeting::joining() const {
     if (!joiner_) return std::nullopt;
-    return keys_ == 0 ? v1::Joining::STRETCHING : v1::Joining::LOOKING;
+    return groups_.empty() ? v1::Joining::STRETCHING : v1::Joining::LOOKING;
 }
 
 void Meeting::say_joining() {

@@ -76,7 +76,7 @@ class Meeting {
     std::deque<std::int64_t> days_;  // whose keys the joiner still tries
     std::uint64_t job_ = 0;          // the one whose result is awaited
     std::optional<StretchJob> waiting_;
-    std::size_t keys_ = 0;
+    std::vector<LanGroup> groups_;  // where the joiner asks: one a key
     std::optional<Met> met_;
     std::deque<v1::Event> events_;
 };

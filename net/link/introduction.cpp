@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t nonce_size = 16, share_size = 32;
 constexpr std::size_t most_versions = 15;
 constexpr std::size_t p2_payload = 128, p3_payload = 112, p4_payload = 144;
+constexpr int most_retries = 4;    // an honest inviter needs two
 constexpr int most_p3s_read = 16;  // an honest joiner's are all alike and answered from memory
 constexpr std::string_view channel = "attune/1 pair";
 
@@ -162,7 +163,10 @@ void Inviter::on_p1(LocalTime now, const Endpoint& from, ByteView body) {
     const auto joiner = part<nonce_size>(body, 0), given = part<nonce_size>(body, nonce_size);
     const auto share = part<share_size>(body, 2 * nonce_size);
     const auto versions = get_versions(body, 2 * nonce_size + share_size);
-    if (!versions || !cookie_holds(now, from, joiner, given)) return;
+    if (!versions) return;
+    // Asked by multicast and then straight, a machine may show two addresses; or the cookie has
+    // grown old.
+    if (!cookie_holds(now, from, joiner, given)) return on_hello(now, from, body);
     const auto known = std::find_if(attempts_.begin(), attempts_.end(), [&](const Attempt& a) {
         return a.joiner == joiner && a.share == share;
     });
@@ -245,7 +249,8 @@ void Joiner::on_datagram(LocalTime now, const Endpoint& from, const Datagram& da
     for (std::size_t i = 0; i < doors_.size(); ++i) {
         const auto in = unframe(datagram, doors_[i].keys).frame;
         if (!in || part<nonce_size>(in->body, 0) != nonce_) continue;
-        if (in->header.type == DatagramType::retry && state_ == State::looking) {
+        const bool again = state_ == State::asking && i == through_ && retries_ < most_retries;
+        if (in->header.type == DatagramType::retry && (state_ == State::looking || again)) {
             through_ = i;
             on_retry(now, from, in->body);
         } else if (i == through_ && in->header.type == DatagramType::p2 &&
@@ -261,9 +266,11 @@ void Joiner::on_datagram(LocalTime now, const Endpoint& from, const Datagram& da
 
 void Joiner::on_retry(LocalTime now, const Endpoint& from, ByteView body) {
     const auto versions = get_versions(body, 2 * nonce_size);
-    if (!versions) return;
+    const auto cookie = part<nonce_size>(body, nonce_size);
+    if (!versions || (cpace_ && cookie == cookie_)) return;
+    ++retries_;
     their_versions_ = *versions;
-    cookie_ = part<nonce_size>(body, nonce_size);
+    cookie_ = cookie;
     inviter_ = from;
     cpace_.emplace(cpace_run(Role::initiator, invite_, session_id(nonce_, cookie_)));
     state_ = State::asking;

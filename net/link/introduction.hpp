@@ -148,6 +148,7 @@ class Joiner {
     Endpoint inviter_;
     Bytes their_versions_;
     Nonce cookie_{};
+    int retries_ = 0;
     std::optional<CPace> cpace_;
     std::optional<Handshake> handshake_;
     std::optional<Datagram> p3_;

@@ -145,6 +145,23 @@ TEST(Introduction, SurvivesDuplicationAndReordering) {
     }
 }
 
+// Asked by multicast, the joiner shows one address, and another when it answers.
+TEST(Introduction, AJoinerOfTwoAddressesGetsASecondCookie) {
+    Meeting m(clean);
+    const auto keys = invite_keys(find_key_bytes);
+    m.world.censor = [&](const Sent& s) {
+        const auto in = unframe(s.datagram, keys).frame;
+        if (s.host != 1 || !in || in->header.type != DatagramType::hello) return false;
+        m.world.inject(0, Endpoint{{}, 4000}, s.datagram);
+        const auto retry = m.world.peer(0).inviter->poll_transmit();
+        if (retry) m.world.inject(1, address(1), retry->datagram);
+        return true;
+    };
+    m.join(m.invite);
+    EXPECT_TRUE(m.both_within(2s));
+    EXPECT_EQ(m.inviter().attempts(), 1u);
+}
+
 TEST(Introduction, WithoutAnInviterItGivesUpInTime) {
     Meeting m(internet);
     m.world.cut = true;
