@@ -138,8 +138,11 @@ std::map<std::string, std::string> Couple::environment() const {
 Client& Couple::start(Side side, const std::vector<std::string>& more) {
     const std::string listen = relay_ ? "127.0.0.1:0" : addresses_[side];
     const std::string peer = relay_ ? relay_->peer(side, number_) : addresses_[1 - side];
-    std::vector<std::string> arguments{ATTUNE_PROGRAM, "headless", "--profile", profile(side),
-                                       "--listen",     listen,     "--peer",    peer};
+    // While a plan runs, clients look for each other on the network too, and would find a way
+    // around the relay.
+    std::vector<std::string> arguments{ATTUNE_PROGRAM, "headless", "--profile",
+                                       profile(side),  "--listen", listen,
+                                       "--peer",       peer,       "--no-lan"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     clients_[side].reset();
     clients_[side] = std::make_unique<Client>(arguments, environment());
