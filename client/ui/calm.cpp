@@ -18,16 +18,15 @@ double Calm::step(LocalTime now, double target) {
     const bool resting = value_ == target_;
     const int wanted = way_to(target);
     const bool turns = wanted != 0 && wanted != direction_;
-    const bool may_turn =
-        resting && (direction_ == 0 || now - turned_ >= std::max(between_turns, way_));
+    const bool may_turn = resting && (direction_ == 0 || now - turned_ >= between_turns);
     const bool further =
         wanted == direction_ && std::abs(target - value_) > std::abs(target_ - value_);
     if (wanted != 0 && (turns ? may_turn : resting || further)) {
         if (turns) turned_ = now;
         direction_ = wanted;
         target_ = target;
-        speed_ =
-            std::max(std::abs(target - value_) / Seconds(way_).count(), further ? speed_ : 0.0);
+        speed_ = std::max(std::abs(target - value_) / Seconds(cross_fade).count(),
+                          further ? speed_ : 0.0);
     }
     const double reach = speed_ * Seconds(elapsed).count();
     value_ += std::clamp(target_ - value_, -reach, reach);

@@ -11,15 +11,11 @@ namespace attune {
 class Calm {
   public:
     static constexpr Duration cross_fade = std::chrono::milliseconds(400);
-    static constexpr Duration beside_breath =
-        std::chrono::milliseconds(1500);  // what comes on top of the breath's own turns
     static constexpr Duration between_turns = std::chrono::seconds(1);
     static constexpr Duration longest_step =
         std::chrono::milliseconds(50);  // a late frame does not jump
 
-    // Each way from one target to the next takes `way`.
-    explicit Calm(double value = 0, Duration way = cross_fade)
-        : value_(value), target_(value), way_(way) {}
+    explicit Calm(double value = 0) : value_(value), target_(value) {}
 
     // `now` may stand still; it never runs backwards.
     double step(LocalTime now, double target);
@@ -29,7 +25,6 @@ class Calm {
   private:
     double value_;
     double target_;
-    Duration way_;
     double speed_ = 0;   // of the value, 1/s
     int direction_ = 0;  // of the last movement; 0 before the first
     LocalTime turned_{};

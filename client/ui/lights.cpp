@@ -138,10 +138,11 @@ void Lights::draw_halo(const ShownOrb& orb, int width, int height, float ratio) 
 void Lights::draw_orb(const ShownOrb& orb, int width, int height, float ratio) {
     const OrbColours& colours = orb.item.mine ? apricot : sea_glass;
     const auto stop = [&](Colour c, float strength) {
-        return mix(scaled(c, strength), palette::cream, 0.35F * orb.warmth());
+        return mix(scaled(c, strength), palette::cream, glow_cream * orb.warmth());
     };
     gl_.UseProgram(orb_program_);
-    gl_.Uniform1f(at(orb_program_, "light"), orb.light());
+    gl_.Uniform1f(at(orb_program_, "light"),
+                  orb.light() * (1 - glow_taken(orb.warmth(), orb.light())));
     set(orb_program_, "core", stop(colours.centre, core_strength));
     set(orb_program_, "body", stop(colours.body, body_strength));
     set(orb_program_, "rim", stop(colours.rim, rim_strength));

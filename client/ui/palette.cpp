@@ -34,7 +34,8 @@ Colour orb_light(const OrbColours& colours, float distance, float brightness, fl
     const Colour rim = scaled(colours.rim, rim_strength);
     const Colour orb = distance < body_at ? mix(core, body, distance / body_at)
                                           : mix(body, rim, (distance - body_at) / (1 - body_at));
-    return screen(halo, scaled(mix(orb, palette::cream, 0.35F * glow), brightness));
+    return screen(halo, scaled(mix(orb, palette::cream, glow_cream * glow),
+                               brightness * (1 - glow_taken(glow, brightness))));
 }
 
 Colour lens_over(Colour screened, float mine, float theirs, float light) {

@@ -79,7 +79,14 @@ inline constexpr float body_strength = 0.90F;
 inline constexpr float rim_strength = 0.68F;
 inline constexpr float halo_reach = 1.75F;     // radii
 inline constexpr float halo_strength = 0.27F;  // under the orb, too
-inline constexpr float glow_strength = 0.30F;  // added to the halo while someone says "I'm here"
+// While someone says "I'm here", light moves from the orb into its halo and turns to cream; as a
+// whole it stays the same, so that a key held and let go never makes a flash.
+inline constexpr float glow_strength = 0.12F;  // added to the halo
+inline constexpr float glow_cream = 0.35F;
+// From the orb; fitted, so that the whole stays within 1 % of a full orb's light.
+constexpr float glow_taken(float glow, float brightness) {
+    return glow * (0.309F - 0.031F * glow) * (1.2F - 0.2F * brightness);
+}
 
 inline constexpr float lens_strength = 0.5F;  // of cream where both orbs are
 inline constexpr float lens_fall = 0.12F;     // darker towards the lens's edge

@@ -6,6 +6,8 @@
 namespace attune::ui {
 namespace {
 
+constexpr double level_speed = 0.5;  // of full brightness, 1/s: a pause dims within a second
+
 // The same thing as before, though its figures may have moved on.
 bool same(const Panel& a, const Panel& b) {
     return a == b;
@@ -48,28 +50,49 @@ void Picture::fade(std::vector<Shown<Item>>& shown, const std::vector<Item>& wan
     std::erase_if(shown, [](const Shown<Item>& s) { return !s.wanted && s.alpha <= 0; });
 }
 
-void Picture::fade_orbs(const std::vector<Orb>& wanted, LocalTime present, bool at_once) {
-    for (auto& s : orbs_) s.wanted = false;
-    for (const Orb& orb : wanted) {
-        const auto it = std::ranges::find_if(
-            orbs_, [&](const ShownOrb& s) { return !s.wanted && same(s.item, orb); });
-        if (it != orbs_.end()) {
-            it->item = orb;
-            it->wanted = true;
+bool Picture::same_orbs(const std::vector<Orb>& wanted) const {
+    const auto shown = std::ranges::count_if(orbs_, &ShownOrb::wanted);
+    return static_cast<std::size_t>(shown) == wanted.size() &&
+           std::ranges::all_of(wanted, [&](const Orb& orb) {
+               return std::ranges::any_of(
+                   orbs_, [&](const ShownOrb& s) { return s.wanted && same(s.item, orb); });
+           });
+}
+
+void Picture::fade_orbs(const std::vector<Orb>& wanted, LocalTime present, Duration elapsed,
+                        float reach) {
+    if (!leaving_ && same_orbs(wanted)) {
+        for (auto& s : orbs_)
+            for (const Orb& orb : wanted)
+                if (s.wanted && same(s.item, orb)) s.item = orb;
+        tide_.breathe(present, wanted.empty() ? 0 : wanted.front().radius);
+    } else {
+        const auto stay = std::ranges::find_if(orbs_, &ShownOrb::wanted);
+        tide_.breathe(present, stay == orbs_.end() ? 0 : stay->item.radius);
+        leaving_ = !tide_.change();
+        if (!leaving_) {
+            for (auto& s : orbs_) s.wanted = false;
+            for (const Orb& orb : wanted)
+                orbs_.push_back(
+                    {.item = orb, .presence = 0, .glow = Calm(orb.glow), .level = orb.brightness});
         } else {
-            orbs_.push_back({.item = orb,
-                             .presence = Calm(at_once ? 1 : 0),
-                             .level = Calm(ShownOrb::level_of(orb), Calm::beside_breath)});
+            settled_ = false;
         }
     }
+    const double most = level_speed * std::chrono::duration<double>(elapsed).count();
     for (auto& s : orbs_) {
-        const double presence = s.wanted ? 1 : 0;
-        const double level = ShownOrb::level_of(s.item);
-        s.presence.step(present, presence);
-        s.level.step(present, level);
-        if (s.presence.value() != presence || s.level.value() != level) settled_ = false;
+        s.presence = std::clamp(s.presence + (s.wanted ? reach : -reach), 0.0F, 1.0F);
+        s.glow.step(present, s.item.glow);
+        const double change = std::clamp(s.item.brightness - s.level, -most, most);
+        const bool moves = s.wanted && change != 0 && tide_.take(change > 0 ? 1 : -1, !s.moves);
+        if (moves) s.level += change;
+        s.moves = moves;
+        if (s.wanted) s.hold = tide_.hold();
+        if (s.presence != (s.wanted ? 1.0F : 0.0F) || s.glow.value() != s.item.glow ||
+            s.level != s.item.brightness)
+            settled_ = false;
     }
-    std::erase_if(orbs_, [](const ShownOrb& s) { return !s.wanted && s.presence.value() <= 0; });
+    std::erase_if(orbs_, [](const ShownOrb& s) { return !s.wanted && s.presence <= 0; });
 }
 
 void Picture::show(const Scene& scene, LocalTime present) {
@@ -86,9 +109,10 @@ void Picture::show(const Scene& scene, LocalTime present) {
     }
     size_ = scene.size;
     scale_ = scene.scale;
-    const std::chrono::duration<float> elapsed =
-        std::clamp(present - shown_at_, Duration{}, Calm::longest_step);
-    const float reach = at_once ? 1.0F : elapsed / std::chrono::duration<float>(Calm::cross_fade);
+    const Duration elapsed = std::clamp(present - shown_at_, Duration{}, Calm::longest_step);
+    const float reach = at_once ? 1.0F
+                                : std::chrono::duration<float>(elapsed) /
+                                      std::chrono::duration<float>(Calm::cross_fade);
     shown_at_ = std::max(present, shown_at_);
     settled_ = true;
     fade(panels_, scene.panels, reach);
@@ -96,7 +120,9 @@ void Picture::show(const Scene& scene, LocalTime present) {
     fade(dots_, scene.dots, reach);
     fade(texts_, scene.texts, reach);
     fade(buttons_, scene.buttons, reach);
-    fade_orbs(scene.orbs, present, at_once);
+    if (at_once) tide_ = Tide();
+    fade_orbs(scene.orbs, present, elapsed, reach);
+    if (at_once) tide_ = Tide();  // nothing was there to turn
     dim_.step(present, scene.dim);
     if (dim_.value() != scene.dim) settled_ = false;
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The scene over time: what comes fades in while what goes fades out, in 400 ms; what stays stays
-// as it is.
+// as it is. Brightness takes its own time (Tide).
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "client/ui/calm.hpp"
 #include "client/ui/scene.hpp"
+#include "client/ui/tide.hpp"
 
 namespace attune::ui {
 
@@ -20,18 +22,20 @@ struct Shown {
 
 struct ShownOrb {
     Orb item;
-    Calm presence{0};                    // on the screen
-    Calm level{0, Calm::beside_breath};  // the brightness, and above it "I'm here": one light, so
-    bool wanted = true;                  // that the two together turn no more often than one
+    float presence = 1;  // on the screen, of its light
+    Calm glow{0};
+    double level = 1;  // the brightness, in the Tide's own time
+    float hold = 1;    // Tide::hold()
+    bool wanted = true;
+    bool moves = false;  // the level, in this frame
 
-    static constexpr double here = 0.5;  // of level, above full brightness
-    static double level_of(const Orb& orb) { return orb.brightness * (1 + here * orb.glow); }
-
-    // What its light is multiplied by, and how much of it is "I'm here".
+    // What its light is multiplied by, and how much of it is "I'm here". In a cross-fade the sum of
+    // both lights goes straight from the one to the other (1.8: sRGB over most of its range).
     float light() const {
-        return static_cast<float>(presence.value() * std::min(1.0, level.value()));
+        constexpr float most = 1.03F;  // beyond it, the breath is followed after all
+        return std::min(most, hold * static_cast<float>(level)) * std::pow(presence, 1 / 1.8F);
     }
-    float warmth() const { return static_cast<float>(std::max(0.0, level.value() - 1) / here); }
+    float warmth() const { return static_cast<float>(glow.value()); }
 };
 
 class Picture {
@@ -56,13 +60,17 @@ class Picture {
   private:
     template <class Item>
     void fade(std::vector<Shown<Item>>& shown, const std::vector<Item>& wanted, float reach);
-    void fade_orbs(const std::vector<Orb>& wanted, LocalTime present, bool at_once);
+    bool same_orbs(const std::vector<Orb>& wanted) const;
+    void fade_orbs(const std::vector<Orb>& wanted, LocalTime present, Duration elapsed,
+                   float reach);
 
     Size size_;
     float scale_ = 1;
     LocalTime shown_at_{};
     bool settled_ = true;
     Calm dim_{0};
+    Tide tide_;
+    bool leaving_ = false;  // the orbs wait for the tide to make way for others
     std::vector<ShownOrb> orbs_;
     std::vector<Shown<Panel>> panels_;
     std::vector<Shown<Ring>> rings_;

@@ -161,7 +161,8 @@ void breathing(Composer& c) {
 
 void waiting(Composer& c, const char* words) {
     c.header(true);
-    c.breath(1);
+    // After a pause the light comes back with the breath, not before it.
+    c.breath(c.view().stage == SC::SETTLING ? 0.5F : 1);
     c.line(561, words);
     c.settle_dots();
     lost_line(c, strings::lost);
