@@ -280,11 +280,12 @@ void Engine::settle(LocalTime now) {
         link_->set_wanted(now,
                           findable_ || plan_runs(stage) || stage == v1::StageChange::COOL_DOWN);
         say_words();
-        const auto state = link_now();
-        if (state.state() != reported_.state() || state.endpoint() != reported_.endpoint()) {
-            reported_ = state;
-            *events_.emplace_back().mutable_link() = state;
-        }
+    }
+    // After unpairing there is no link to ask, yet the one that was is over.
+    const auto state = link_now();
+    if (state.state() != reported_.state() || state.endpoint() != reported_.endpoint()) {
+        reported_ = state;
+        *events_.emplace_back().mutable_link() = state;
     }
     while (auto event = session_.poll_event()) events_.push_back(std::move(*event));
     while (auto event = meeting_.poll_event()) events_.push_back(std::move(*event));
