@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Five words between two real clients that never met, and what is left of it on disk. Each test has
+// a network of its own with nothing but loopback: what is said to a group stays there.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <list>
+#include <set>
+#include <string_view>
+
+#include "tests/e2e/couple.hpp"
+
+namespace attune::e2e {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::int64_t second = 1'000'000'000;
+
+// False where the system does not allow it.
+bool enter_own_network() {
+    const int flags = ::geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET;
+    if (::unshare(flags) != 0) return false;
+    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    ifreq request{};
+    request.ifr_name[0] = 'l';
+    request.ifr_name[1] = 'o';
+    request.ifr_flags = IFF_UP;
+    const bool up = ::ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    ::close(fd);
+    return up;
+}
+
+std::string contents(const std::filesystem::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+using Match = bool (v1::Event::*)() const;
+
+// Waits for an event of the kind, from `from` on; nothing: it did not come.
+std::optional<std::size_t> wait(Client& client, Match kind, std::size_t from = 0,
+                                Milliseconds timeout = patience) {
+    Process::pump_until(
+        [&] {
+            while (from < client.mark() && !(client.events()[from].*kind)()) ++from;
+            return from < client.mark();
+        },
+        timeout);
+    if (from == client.mark()) return std::nullopt;
+    return from;
+}
+
+std::size_t count(const Client& client, Match kind) {
+    return static_cast<std::size_t>(std::count_if(client.events().begin(), client.events().end(),
+                                                  [&](const auto& e) { return (e.*kind)(); }));
+}
+
+std::vector<std::string> list(const v1::Words& words) {
+    return {words.words().begin(), words.words().end()};
+}
+
+std::string join(const std::vector<std::string>& words, const std::string& name = "Sky") {
+    std::string quoted;
+    for (const auto& word : words) quoted += (quoted.empty() ? "\"" : ",\"") + word + '"';
+    return R"({"join":{"words":[)" + quoted + R"(],"name":")" + name + "\"}}";
+}
+
+constexpr auto available = R"({"available":{"on":true}})";
+
+// Two who never met: fresh profiles, and no address of each other's.
+class Strangers {
+  public:
+    Strangers() {
+        std::filesystem::create_directory(folder_.path() / "home");
+        for (const auto* name : {"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
+                                 "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "TMPDIR"})
+            environment_[name] = folder_.path() / "home";
+    }
+
+    Client& start(std::size_t side, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments{ATTUNE_PROGRAM, "headless",   "--sample-ms", "0",
+                                           "--profile",    profile(side)};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        clients_[side].reset();  // the profile's lock is free when the next one starts
+        clients_[side] = std::make_unique<Client>(arguments, environment_);
+        return *clients_[side];
+    }
+    void start_both() {
+        start(0);
+        start(1);
+    }
+    Client& inviter() { return *clients_[0]; }
+    Client& joiner() { return *clients_[1]; }
+
+    // The inviter's words; none: it shows none.
+    std::vector<std::string> invite() {
+        inviter().say(R"({"invite":{}})");
+        const auto event = wait(inviter(), &v1::Event::has_invite);
+        if (!event) return {};
+        const auto& words = inviter().events()[*event].invite().words();
+        return {words.begin(), words.end()};
+    }
+
+    void quit_both() {
+        for (auto& client : clients_) {
+            client->say(R"({"quit":{}})");
+            EXPECT_EQ(client->wait_exit(), 0) << client->errors();
+        }
+    }
+
+    std::filesystem::path profile(std::size_t side) const {
+        return folder_.path() / (side == 0 ? "ann" : "ben");
+    }
+    std::filesystem::path keys(std::size_t side) const { return profile(side) / "keys"; }
+
+    // Every file of both profiles and of their home.
+    std::map<std::string, std::string> snapshot() const {
+        std::map<std::string, std::string> files;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_.path()})
+            if (!entry.is_directory())
+                files[entry.path().lexically_relative(folder_.path())] = contents(entry.path());
+        return files;
+    }
+
+  private:
+    TempFolder folder_;
+    std::map<std::string, std::string> environment_;
+    std::array<std::unique_ptr<Client>, 2> clients_;
+};
+
+// The inviter's key is stretched for about a second: a person takes longer to read five words.
+constexpr auto reading_aloud = 1s;
+
+class Pairing : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (!enter_own_network()) GTEST_SKIP() << "this system gives no network namespaces";
+    }
+
+    // Until both show their safety words.
+    static void pair(Strangers& two) {
+        two.start_both();
+        const auto words = two.invite();
+        ASSERT_EQ(words.size(), 5U);
+        Process::pump_for(reading_aloud);
+        two.joiner().say(join(words));
+        for (auto* client : {&two.inviter(), &two.joiner()}) {
+            ASSERT_TRUE(wait(*client, &v1::Event::has_paired)) << client->errors();
+            ASSERT_TRUE(wait(*client, &v1::Event::has_safety_words));
+        }
+    }
+};
+
+TEST_F(Pairing, FiveWordsAreEnoughAndTheNextStartsNeedNone) {
+    Strangers two;
+    two.start_both();
+    const auto words = two.invite();
+    ASSERT_EQ(words.size(), 5U);
+    Process::pump_for(reading_aloud);
+
+    const auto joined_ns = boot_ns();
+    two.joiner().say(join(words));
+    std::array<std::vector<std::string>, 2> safety_words;
+    for (const std::size_t side : {0U, 1U}) {
+        auto& client = side == 0 ? two.inviter() : two.joiner();
+        const auto paired = wait(client, &v1::Event::has_paired);
+        ASSERT_TRUE(paired) << client.errors();
+        const auto took_ns = client.arrived_ns(*paired) - joined_ns;
+        std::printf("%s: paired %.2f s after the words\n", side == 0 ? "inviter" : "joiner",
+                    static_cast<double>(took_ns) / second);
+        EXPECT_LT(took_ns, 6 * second);  // 4 s on a machine with nothing else to do
+        const auto linked = client.wait_link(v1::Link::LINKED);
+        ASSERT_TRUE(linked);
+        EXPECT_EQ(client.events()[*linked].link().path(), v1::Link::LAN);
+        const auto said = wait(client, &v1::Event::has_safety_words);
+        ASSERT_TRUE(said);
+        safety_words[side] = list(client.events()[*said].safety_words());
+        EXPECT_EQ(count(client, &v1::Event::has_error), 0U);
+    }
+    EXPECT_EQ(safety_words[0].size(), 3U);
+    EXPECT_EQ(safety_words[0], safety_words[1]);
+    two.quit_both();
+
+    two.start_both();
+    for (const std::size_t side : {0U, 1U}) {
+        auto& client = side == 0 ? two.inviter() : two.joiner();
+        ASSERT_TRUE(wait(client, &v1::Event::has_started)) << client.errors();
+        ASSERT_EQ(client.events()[0].started().partners_size(), 1);
+        // A name is kept where it was given, alone.
+        EXPECT_EQ(client.events()[0].started().partners(0).name(), side == 0 ? "" : "Sky");
+    }
+    Process::pump_for(2s);
+    for (auto* client : {&two.inviter(), &two.joiner()})
+        EXPECT_NE(client->link(), v1::Link::LINKED);
+
+    two.inviter().say(available);
+    two.joiner().say(available);
+    const auto available_ns = boot_ns();
+    for (auto* client : {&two.inviter(), &two.joiner()}) {
+        const auto linked = client->wait_link(v1::Link::LINKED);
+        ASSERT_TRUE(linked);
+        const auto took_ns = client->arrived_ns(*linked) - available_ns;
+        std::printf("linked %.3f s after both are findable\n",
+                    static_cast<double>(took_ns) / second);
+        EXPECT_LT(took_ns, 2 * second);
+    }
+    ASSERT_TRUE(Process::pump_until([&] {
+        two.inviter().say(propose(1));
+        return two.joiner().wait_stage(Stage::ASKED, 0, 1s).has_value();
+    }));
+    two.joiner().say(R"({"accept":{}})");
+    EXPECT_TRUE(two.inviter().wait_stage(Stage::BREATHING));
+    EXPECT_TRUE(two.joiner().wait_stage(Stage::BREATHING));
+}
+
+TEST_F(Pairing, WrongWordsGiveOneErrorAndCancelEndsTheInvite) {
+    Strangers two;
+    two.start_both();
+    auto words = two.invite();
+    ASSERT_EQ(words.size(), 5U);
+
+    auto unknown = words;
+    unknown[1] = "zzzzzz";
+    two.joiner().say(join(unknown));
+    const auto named = two.joiner().wait_error(0);
+    ASSERT_TRUE(named);
+    EXPECT_THAT(two.joiner().events()[*named].error().message(), HasSubstr("No such word: zzzzzz"));
+
+    Process::pump_for(reading_aloud);
+    auto wrong = words;
+    std::swap(wrong[3], wrong[4]);
+    if (wrong == words) GTEST_SKIP() << "the invite has one secret word twice";  // 1 in 1024
+    const auto joined_ns = boot_ns();
+    two.joiner().say(join(wrong));
+    const auto refused = two.joiner().wait_error(*named + 1);
+    ASSERT_TRUE(refused);
+    const auto took_ns = two.joiner().arrived_ns(*refused) - joined_ns;
+    std::printf("refused after %.2f s\n", static_cast<double>(took_ns) / second);
+    EXPECT_LT(took_ns, 15 * second);
+    Process::pump_for(3s);
+    EXPECT_EQ(count(two.joiner(), &v1::Event::has_error), 2U);
+    for (auto* client : {&two.inviter(), &two.joiner()})
+        EXPECT_EQ(count(*client, &v1::Event::has_paired), 0U);
+    EXPECT_EQ(count(two.inviter(), &v1::Event::has_error), 0U);
+
+    const auto mark = two.inviter().mark();
+    two.inviter().say(R"({"cancel":{}})");
+    const auto over = wait(two.inviter(), &v1::Event::has_invite, mark);
+    ASSERT_TRUE(over);
+    EXPECT_EQ(two.inviter().events()[*over].invite().words_size(), 0);
+
+    const auto again_ns = boot_ns();
+    two.joiner().say(join(words));  // the right ones, too late
+    const auto late = two.joiner().wait_error(*refused + 1);
+    ASSERT_TRUE(late);
+    EXPECT_LT(two.joiner().arrived_ns(*late) - again_ns, 15 * second);
+    EXPECT_EQ(two.joiner().events()[*late].error().message(),
+              two.joiner().events()[*refused].error().message());
+}
+
+// True where no 8 bytes of the one stand in the other.
+bool share_nothing(const std::string& secret, const std::string& file) {
+    constexpr std::size_t run = 8;
+    for (std::size_t at = 0; at + run <= secret.size(); ++at)
+        if (file.find(std::string_view{secret}.substr(at, run)) != std::string::npos) return false;
+    return true;
+}
+
+TEST_F(Pairing, UnpairingErasesTheKeysAndTellsNobody) {
+    constexpr std::size_t header = 8;  // of a key file, and its checksum
+    constexpr std::size_t checksum = 32;
+    Strangers two;
+    ASSERT_NO_FATAL_FAILURE(pair(two));
+    const auto old = contents(two.keys(0));
+    ASSERT_GT(old.size(), header + checksum + 100);
+    const auto secret = old.substr(header, old.size() - header - checksum);
+    const auto paired = wait(two.inviter(), &v1::Event::has_paired);
+    Process::pump_for(1s);  // until nothing more is to be said of the pairing
+    const auto mark = two.joiner().mark();
+
+    const auto began_ns = boot_ns();
+    two.inviter().say(R"({"unpair":{"partner":")" +
+                      two.inviter().events()[*paired].paired().partner() + "\"}}");
+    const auto unpaired = wait(two.inviter(), &v1::Event::has_unpaired);
+    ASSERT_TRUE(unpaired);
+    EXPECT_EQ(two.inviter().events()[*unpaired].unpaired().partner(),
+              two.inviter().events()[*paired].paired().partner());
+    for (const auto& [name, bytes] : two.snapshot())
+        EXPECT_TRUE(name.starts_with("ben/") || share_nothing(secret, bytes)) << name;
+    const auto took_ns = boot_ns() - began_ns;
+    std::printf("erased within %.0f ms\n", static_cast<double>(took_ns) / 1e6);
+    EXPECT_LT(took_ns, second);
+
+    ASSERT_TRUE(two.joiner().wait_link(v1::Link::LOST, mark));
+    Process::pump_for(2s);
+    EXPECT_EQ(two.joiner().mark(), mark + 1) << "more was said than LOST";
+    EXPECT_EQ(two.inviter().link(), v1::Link::SEARCHING);
+}
+
+TEST_F(Pairing, NothingOfASessionIsKept) {
+    Strangers two;
+    ASSERT_NO_FATAL_FAILURE(pair(two));
+    const auto before = two.snapshot();
+    std::set<std::string> names;
+    for (const auto& [name, bytes] : before) names.insert(name);
+    EXPECT_THAT(names, testing::ElementsAre("ann/keys", "ann/lock", "ben/keys", "ben/lock"));
+
+    ASSERT_TRUE(Process::pump_until([&] {
+        two.inviter().say(propose(1));
+        return two.joiner().wait_stage(Stage::ASKED, 0, 1s).has_value();
+    }));
+    two.joiner().say(R"({"accept":{}})");
+    const std::array both{&two.inviter(), &two.joiner()};
+    for (auto* client : both) ASSERT_TRUE(client->wait_stage(Stage::BREATHING));
+    EXPECT_EQ(two.snapshot(), before);
+    two.joiner().say(R"({"pause":{}})");
+    for (auto* client : both) ASSERT_TRUE(client->wait_stage(Stage::PAUSED));
+    const std::array marks{both[0]->mark(), both[1]->mark()};
+    for (auto* client : both) client->say(R"({"resume":{}})");
+    for (const std::size_t side : {0U, 1U})
+        ASSERT_TRUE(both[side]->wait_stage(Stage::BREATHING, marks[side]));
+    two.inviter().say(R"({"stop":{}})");
+    for (auto* client : both) ASSERT_TRUE(client->wait_stage(Stage::DONE));
+    EXPECT_EQ(two.snapshot(), before);
+    two.quit_both();
+    EXPECT_EQ(two.snapshot(), before);
+}
+
+// An inviter only ever answers, so the relay would not know where it is: what stands between two
+// homes is told, too.
+void tell_relay(const std::string& relay, std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    address.sin_port = ::htons(port);
+    ASSERT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    address.sin_port =
+        ::htons(static_cast<std::uint16_t>(std::stoi(relay.substr(relay.find(':') + 1))));
+    ASSERT_EQ(::sendto(fd, "", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              1);
+    ::close(fd);
+}
+
+// Each process takes 256 MiB while it stretches its words, so two couples at a time.
+void pair_through(const std::string& path, std::uint64_t seed, std::int64_t most_ns) {
+    constexpr std::size_t couples = 2;
+    RelayProcess relay{path, seed, couples};
+    std::list<Strangers> all(couples);
+    std::vector<std::vector<std::string>> words;
+    for (std::size_t number = 0; auto& two : all) {
+        const auto port = static_cast<std::uint16_t>(20001 + number);
+        ASSERT_NO_FATAL_FAILURE(tell_relay(relay.peer(0, number), port));
+        two.start(0, {"--no-lan", "--listen", "127.0.0.1:" + std::to_string(port), "--peer",
+                      relay.peer(0, number)});
+        two.start(1, {"--no-lan", "--listen", "127.0.0.1:0", "--peer", relay.peer(1, number)});
+        words.push_back(two.invite());
+        ++number;
+    }
+    Process::pump_for(2 * reading_aloud);
+    std::vector<std::int64_t> joined_ns;
+    for (std::size_t number = 0; auto& two : all) {
+        joined_ns.push_back(boot_ns());
+        two.joiner().say(join(words[number++]));
+    }
+    for (std::size_t number = 0; auto& two : all) {
+        std::array<std::int64_t, 2> took_ns{};
+        for (const std::size_t side : {0U, 1U}) {
+            auto& client = side == 0 ? two.inviter() : two.joiner();
+            const auto paired = wait(client, &v1::Event::has_paired);
+            ASSERT_TRUE(paired) << path << ", seed " << seed << ", couple " << number << ", side "
+                                << side << ": " << client.errors();
+            took_ns[side] = client.arrived_ns(*paired) - joined_ns[number];
+            ASSERT_TRUE(wait(client, &v1::Event::has_safety_words));
+            EXPECT_LT(took_ns[side], most_ns) << path << ", seed " << seed;
+            EXPECT_EQ(count(client, &v1::Event::has_error), 0U);
+        }
+        std::printf("%s, seed %d: paired after %.2f s (joiner), %.2f s (inviter)\n", path.c_str(),
+                    static_cast<int>(seed + number), static_cast<double>(took_ns[1]) / second,
+                    static_cast<double>(took_ns[0]) / second);
+        ++number;
+    }
+}
+
+TEST_F(Pairing, ThroughARelayOnAFarPath) {
+    pair_through("c", 31, 8 * second);  // 5 s on a machine with nothing else to do
+}
+
+TEST_F(Pairing, SurvivesALossOfOneInFive) {
+    for (const std::uint64_t seed : {41U, 43U, 45U})
+        ASSERT_NO_FATAL_FAILURE(pair_through("delay=40,jitter=10,loss=0.2", seed, 20 * second));
+}
+
+TEST_F(Pairing, AKillInTheMiddleDamagesNothing) {
+    for (const Milliseconds later : {0ms, 30ms}) {
+        Strangers two;
+        two.start_both();
+        const auto words = two.invite();
+        ASSERT_EQ(words.size(), 5U);
+        Process::pump_for(reading_aloud);
+        two.joiner().say(join(words));
+        ASSERT_TRUE(wait(two.joiner(), &v1::Event::has_paired));
+        Process::pump_for(later);
+        two.inviter().signal(SIGKILL);
+        ASSERT_EQ(two.inviter().wait_exit(), 128 + SIGKILL);
+        two.joiner().signal(SIGKILL);
+        ASSERT_EQ(two.joiner().wait_exit(), 128 + SIGKILL);
+
+        two.start_both();
+        std::array<int, 2> partners{};
+        for (const std::size_t side : {0U, 1U}) {
+            auto& client = side == 0 ? two.inviter() : two.joiner();
+            ASSERT_TRUE(wait(client, &v1::Event::has_started)) << client.errors();
+            EXPECT_THAT(client.errors(), IsEmpty());  // no damaged keys set aside
+            partners[side] = client.events()[0].started().partners_size();
+        }
+        std::printf("killed %d ms after \"paired\": the inviter %s\n",
+                    static_cast<int>(later.count()), partners[0] ? "is paired" : "is not paired");
+        EXPECT_EQ(partners[1], 1);  // it said so
+        EXPECT_LE(partners[0], 1);
+        if (partners[0] == 0) continue;
+        for (auto* client : {&two.inviter(), &two.joiner()}) client->say(available);
+        for (auto* client : {&two.inviter(), &two.joiner()})
+            EXPECT_TRUE(client->wait_link(v1::Link::LINKED));
+    }
+}
+
+}  // namespace
+}  // namespace attune::e2e
