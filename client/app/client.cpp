@@ -66,11 +66,12 @@ void Client::on_resumed(LocalTime now) {
 }
 
 std::optional<Transmit> Client::poll_transmit(LocalTime now) {
+    // Before the first datagram that tells the partner of it leaves.
+    if (engine_.poll_pairings_changed()) store();
     return engine_.poll_transmit(now);
 }
 
 void Client::drain_events() {
-    if (engine_.poll_pairings_changed()) store();
     if (auto job = engine_.poll_job()) stretch(std::move(*job));
     while (const auto event = engine_.poll_event()) outputs_.event(*event);
     outputs_.drained();
