@@ -28,6 +28,9 @@ for _ in $(seq 100); do [ -s "$dir/number" ] && break; sleep 0.1; done
 export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
 export XDG_CACHE_HOME=$HOME/.cache XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local
 mkdir "$HOME"
+# Under the address sanitizer: the GL driver keeps 240 bytes and is unloaded before the report, so no suppression can
+# name it. What is the window's own and needs no GL is watched for leaks in ui_test.
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 
 start() {  # start NAME ARGUMENTS...: in the background, its output in NAME.out and NAME.err
     local name=$1
