@@ -50,7 +50,7 @@ FramePace::FramePace(int display_hz)
 void FramePace::drew(Duration cost) {
     cost_ = cost_ == Duration{} ? cost : (cost_ * 15 + cost) / 16;
     if (cost_ > full_ * 8 / 10) slow_ = true;
-    if (cost_ < full_ * 4 / 10) slow_ = false;
+    if (cost_ < full_ * 6 / 10) slow_ = false;
 }
 
 }  // namespace attune::ui
