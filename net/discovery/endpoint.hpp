@@ -8,8 +8,8 @@
 
 namespace attune {
 
-// An IP address and a UDP port, as a value. IPv4 is held as IPv4-mapped IPv6 (RFC 4291, 2.5.5.2); scope is
-// the interface of a link-local address, else 0.
+// An IP address and a UDP port, as a value. IPv4 is held as IPv4-mapped IPv6 (RFC 4291, 2.5.5.2);
+// scope is the interface of a link-local address, else 0.
 struct Endpoint {
     std::array<std::uint8_t, 16> address{};
     std::uint16_t port = 0;

@@ -57,6 +57,23 @@ TEST(TwoLinks, SurviveDuplicationAndReordering) {
     }
 }
 
+TEST(TwoLinks, SurviveBurstsOfLossAndAFullQueue) {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+        auto model = internet;
+        model.bloat_every = Seconds(60), model.bloat_for = Seconds(20), model.bloat = Seconds(0.8);
+        Pair pair(model, seed);
+        ASSERT_TRUE(pair.link_within(2s)) << "seed " << seed;
+        pair.world.censor = [](const Sent& s) {
+            return s.at % Duration(7s) < 1500ms;
+        };  // both ways at once
+        pair.world.run_for(10min);
+        EXPECT_EQ(pair.count<Lost>(0) + pair.count<Lost>(1), 0) << "seed " << seed;
+        const auto error = pair.world.peer(0).clock().at(pair.world.local(0)) -
+                           pair.world.peer(1).clock().at(pair.world.local(1));
+        EXPECT_LT(std::chrono::abs(error), 5ms) << "seed " << seed;
+    }
+}
+
 // The tick: one datagram every 50 ms, whatever is said, through rekeys too.
 TEST(TwoLinks, SendAtAConstantRateOf256Bytes) {
     Pair pair(internet);
