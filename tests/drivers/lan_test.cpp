@@ -394,13 +394,13 @@ TEST_F(LanBetweenMachines, StartsWithoutAnyInterface) {
     for (auto* each : {&a1, &a2}) each->set_groups({group_});
     EXPECT_FALSE(hears(a1, a2, 100ms));
     ASSERT_TRUE(up(a_, "lo", ""));
-    ASSERT_TRUE(hears(a1, a2, 5s)) << "loopback alone";
+    ASSERT_TRUE(hears(a1, a2, 2s)) << "loopback alone";
     EXPECT_TRUE(answers(a1, a2));
     ASSERT_TRUE(plug("to_b", b_) && up(a_, "to_b", "169.254.7.1/24"));
     ASSERT_TRUE(up(b_, "far", "169.254.7.2/24"));
     auto& b = instance(&b_);
     b.set_groups({group_});
-    EXPECT_TRUE(hears(a1, b, 5s)) << "a new interface";
+    EXPECT_TRUE(hears(a1, b, 2s)) << "a new interface";
     EXPECT_TRUE(hears(b, a1));
 }
 
@@ -544,7 +544,7 @@ TEST_F(LanBetweenMachines, FollowAddresses) {
     for (auto* each : {&a, &b}) each->set_groups({group_});
     EXPECT_FALSE(hears(b, a, 100ms));
     ASSERT_TRUE(a_.run("ip addr add 10.7.0.1/24 dev to_b"));
-    EXPECT_TRUE(hears(b, a, 5s));
+    EXPECT_TRUE(hears(b, a, 2s));
     EXPECT_TRUE(hears(a, b));
     ASSERT_TRUE(a_.run("ip addr del 10.7.0.1/24 dev to_b"));
     run_for(50ms);
@@ -567,7 +567,7 @@ class LanInterfaces : public LanBetweenMachines, public testing::WithParamInterf
         return up(a_, "to_b", ipv4() ? "169.254.7.1/16" : "") &&
                up(b_, "far", ipv4() ? "169.254.7.2/16" : "");
     }
-    bool hear_each_other() { return hears(*near_, *far_, 5s) && hears(*far_, *near_, 5s); }
+    bool hear_each_other() { return hears(*near_, *far_, 2s) && hears(*far_, *near_, 2s); }
     bool nobody_hears() { return !hears(*near_, *far_, 50ms) && !hears(*far_, *near_, 50ms); }
     unsigned index() const {
         a_.enter();
