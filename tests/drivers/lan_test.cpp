@@ -55,8 +55,10 @@ class Network {
     Network() {
         if (!become_root() || ::unshare(CLONE_NEWNET) != 0) return;
         fd_ = ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-        // No wait for others with the same address: nobody else is here.
-        ready_ = fd_ >= 0 && sh("echo 0 > /proc/sys/net/ipv6/conf/default/dad_transmits");
+        // No wait for others with the same address: nobody else is here. Without probes alone
+        // (dad_transmits) an address would still rest for a random part of a second.
+        ready_ = fd_ >= 0 && sh("cd /proc/sys/net/ipv6/conf && echo 0 > all/accept_dad && "
+                                "echo 0 > default/accept_dad");
     }
     Network(const Network&) = delete;
     Network& operator=(const Network&) = delete;
