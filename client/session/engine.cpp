@@ -350,6 +350,7 @@ View Engine::view(LocalTime now) const {
     out.invite_words = meeting_.words();
     out.invite_expires = meeting_.expires();
     out.joining = meeting_.joining();
+    out.introduced = met_.has_value();
     out.safety_words.assign(words_.words().begin(), words_.words().end());
     out.clock = clock().mapping();
     out.error_bound = clock().error_bound(now);

@@ -282,6 +282,8 @@ void Session::fill(View& view, const Now& now) const {
     view.offer = offer(now);
     view.pacer = joint.pacer;
     view.alone = joint.alone;
+    view.accepted =
+        shown_.stage == StageChange::ASKED && (accepting_ != 0 || mine_.said.yes.id != 0);
     view.resume_asked = resume_asked();
     view.ready = joint_.kind == Kind::cooling && mine_.said.cool.ready == mine_.said.cool.n;
     view.partner_fresh = fresh(now);

@@ -30,6 +30,7 @@ struct View {
     std::vector<std::string> invite_words;  // of the open invite
     std::optional<LocalTime> invite_expires;
     std::optional<v1::Joining::Step> joining;
+    bool introduced = false;                // an invite worked, and the first datagram is awaited
     std::vector<std::string> safety_words;  // asked for last
 
     // Of the session: Session::fill().
@@ -40,6 +41,7 @@ struct View {
     std::optional<v1::Plan> offer;  // with ASKING, ASKED and LEAD_IN
     std::optional<Pacer> pacer;     // while a plan runs, and after its end until the orb rests
     bool alone = false;             // the partner restarted and is not paced by this plan
+    bool accepted = false;          // ASKED: I have said yes, and it has not begun yet
     bool resume_asked = false;      // PAUSED: I have said resume
     bool ready = false;             // COOL_DOWN: I have said ready
     bool partner_fresh = false;     // an authenticated datagram arrived within 1 s
