@@ -3,6 +3,7 @@
 // the same figures on both sides, through loss and outages.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 
@@ -18,8 +19,9 @@ struct BreathPattern {
     Duration hold_full;
     Duration exhale;
     Duration hold_empty;
+    Duration sip{};  // the second step of an inhale in two, right after the first
 
-    constexpr Duration cycle() const { return inhale + hold_full + exhale + hold_empty; }
+    constexpr Duration cycle() const { return inhale + sip + hold_full + exhale + hold_empty; }
     bool operator==(const BreathPattern&) const = default;
 };
 
@@ -27,19 +29,25 @@ struct BreathPattern {
 inline constexpr BreathPattern long_exhale_pattern{
     std::chrono::seconds(4), {}, std::chrono::seconds(6), {}};
 
+// The cycle from which each further level of softening holds; 0: not. Never decreasing, and zeros
+// only at the end.
+using SofterFrom = std::array<std::uint8_t, 3>;
+
 struct BreathPlan {
     BreathPattern pattern;
-    Duration length;  // of the plan's own time, which stands still in a pause
+    Duration length;    // of the plan's own time, which stands still in a pause
+    bool ramp = false;  // from Gentle down to the pattern (client/breath/course.hpp)
+    SofterFrom softer_from{};
 
     bool operator==(const BreathPlan&) const = default;
 };
 
 struct BreathPosition {
     std::uint32_t cycle;  // from 0
-    BreathPhase phase;
-    double progress;    // of the phase, 0 to 1
-    double amplitude;   // 0 empty to 1 full; smooth, zero velocity at both ends
-    Duration in_phase;  // since the phase began
+    BreathPhase phase;    // a sip is an inhale of its own
+    double progress;      // of the phase, 0 to 1
+    double amplitude;     // 0 empty to 1 full (less once softened); smooth, at rest at both ends
+    Duration in_phase;    // since the phase began
     Duration phase_length;
 
     bool operator==(const BreathPosition&) const = default;
