@@ -53,7 +53,8 @@ std::optional<Yes> read(const v1::Yes& from) {
 
 std::optional<CoolDown> read(const v1::CoolDownState& from) {
     const CoolDown cool{from.n(), Tenths(from.ends_at()), from.ready(), from.closed()};
-    const bool in_range = cool.n <= max_count && cool.ready <= cool.n && cool.closed <= cool.n;
+    const bool in_range =
+        cool.n != 0 && cool.n <= max_count && cool.ready <= cool.n && cool.closed <= cool.n;
     return in_range ? std::optional(cool) : std::nullopt;
 }
 

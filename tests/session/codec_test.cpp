@@ -97,6 +97,10 @@ TEST(Codec, RefusesWhatIsOutOfRange) {
     EXPECT_TRUE(refuses([](auto& m) { m.mutable_cool()->set_n(max_count + 1); }));
     EXPECT_TRUE(refuses([](auto& m) { m.mutable_cool()->set_n(max_count - 1); }));
     EXPECT_TRUE(refuses([](auto& m) { m.mutable_cool()->clear_n(); }));
+    EXPECT_TRUE(refuses([](auto& m) {  // no cool-down, and yet an end of it
+        m.clear_cool();
+        m.mutable_cool()->set_ends_at(7);
+    }));
 }
 
 TEST(Codec, RefusesWhatIsTooLong) {
