@@ -112,6 +112,8 @@ class Link {
     std::uint64_t handshakes_read() const { return handshakes_.handshakes_read(); }
 
   private:
+    friend struct LinkProbe;  // tests/attacks: a key's last use is years away
+
     bool active() const { return config_.peer || wanted_; }
     bool on_lan() const { return wanted_ && config_.lan; }
     SafetyWords fresh_safety_words() const;

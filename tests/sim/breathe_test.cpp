@@ -225,31 +225,6 @@ TEST(Breathe, YourPartnerKnowsOnlyWhenItIsProven) {
     EXPECT_TRUE(duo.view(0).partner_knows);
 }
 
-// What is said cannot be told from when or how long anything is on the wire.
-TEST(Breathe, APauseCannotBeSeenOnTheWire) {
-    const auto wire = [](bool pauses) {
-        Duo duo(clean, 14);
-        duo.world.record = true;
-        EXPECT_TRUE(duo.breathe(5));
-        const auto from = duo.world.now();
-        for (int i = 0; pauses && i < 10; ++i) {
-            const auto at = from + 10s + i * 12s;
-            duo.world.at(at, [&duo, i] { duo.say(i % 2, R"({"pause":{}})"); });
-            duo.world.at(at + 3s, [&duo] { duo.say(0, R"({"resume":{}})"); });
-            duo.world.at(at + 4s, [&duo] { duo.say(1, R"({"resume":{}})"); });
-            duo.world.at(at + 1s,
-                         [&duo, i] { duo.say(i % 2, R"({"gesture":{"kind":"HERE","on":true}})"); });
-        }
-        duo.world.run_until(from + 150s);
-        std::vector<std::tuple<int, TrueTime, std::size_t>> out;
-        for (const auto& s : duo.world.sent) out.emplace_back(s.host, s.at, s.datagram.size());
-        return out;
-    };
-    const auto quiet = wire(false), busy = wire(true);
-    EXPECT_GT(quiet.size(), 6000u);
-    EXPECT_EQ(quiet, busy);
-}
-
 TEST(Breathe, NothingStartsBeforeTheClockIsLocked) {
     Duo duo(bad, 15);
     ASSERT_TRUE(duo.world.run_until_true(
