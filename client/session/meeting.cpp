@@ -7,8 +7,6 @@
 namespace attune {
 namespace {
 
-constexpr std::size_t longest_name = 64;  // bytes
-
 // One text for wrong words and for an invite that is over: whoever guesses learns nothing.
 constexpr const char* not_joined =
     "Nobody answered to these words. Look at them together once more, or make a new invite.";

@@ -14,6 +14,8 @@
 
 namespace attune {
 
+inline constexpr std::size_t longest_name = 64;  // of a partner, in bytes
+
 // find_key(invite, day), for a worker thread; the result goes to Meeting::on_find_key with the same
 // id.
 struct StretchJob {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 static_assert(nonce_size == 24);
 
-void require_key(ByteView key) {
+void require_beacon_key(ByteView key) {
     crypto_require(key.size() == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "beacon key size");
 }
 
@@ -19,7 +19,7 @@ void require_key(ByteView key) {
 
 ByteArray<sealed_beacon_size> seal_beacon(ByteView k_bcn,
                                           std::span<const std::uint8_t, beacon_body_size> body) {
-    require_key(k_bcn);
+    require_beacon_key(k_bcn);
     ByteArray<sealed_beacon_size> sealed;
     random_bytes(ByteSpan(sealed).first(nonce_size));
     crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + nonce_size, nullptr, body.data(),
@@ -30,7 +30,7 @@ ByteArray<sealed_beacon_size> seal_beacon(ByteView k_bcn,
 
 std::optional<ByteArray<beacon_body_size>> open_beacon(
     ByteView k_bcn, std::span<const std::uint8_t, sealed_beacon_size> sealed) {
-    require_key(k_bcn);
+    require_beacon_key(k_bcn);
     ByteArray<beacon_body_size> body;
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(
             body.data(), nullptr, nullptr, sealed.data() + nonce_size, sealed.size() - nonce_size,
