@@ -24,7 +24,6 @@ constexpr Duration past_rounding = std::chrono::microseconds(1);
 // For the first datagram of somebody who was just introduced.
 constexpr Duration patience_after_meeting = std::chrono::seconds(30);
 
-constexpr std::size_t longest_name = 64;  // bytes
 constexpr const char* nobody = "Nobody of that id is paired with you.";
 constexpr const char* while_busy = "Finish or stop what is going on with your partner first.";
 
