@@ -19,12 +19,14 @@ namespace fs = std::filesystem;
 
 const fs::path root = ATTUNE_SOURCE_DIR;
 
-// From bottom to top.
-constexpr std::array floors{"proto",          "net/crypto",  "net/clock",    "net/discovery",
-                            "net/link",       "net/drivers", "client/store", "client/breath",
-                            "client/session", "client/ui",   "client/app"};
-constexpr std::array logic{"net/crypto", "net/clock",     "net/discovery",
-                           "net/link",   "client/breath", "client/session"};
+// From bottom to top; the senses stand side by side.
+constexpr std::array floors{"proto",          "net/crypto",   "net/clock",      "net/discovery",
+                            "net/link",       "net/drivers",  "client/store",   "client/breath",
+                            "client/session", "client/audio", "client/haptics", "client/ui",
+                            "client/app"};
+constexpr std::array senses{"client/audio", "client/haptics", "client/ui"};
+constexpr std::array logic{"net/crypto",    "net/clock",      "net/discovery", "net/link",
+                           "client/breath", "client/session", "client/audio"};
 
 struct Source {
     std::string path;  // from the top folder
@@ -89,6 +91,19 @@ TEST(Floors, AnIncludeGoesDown) {
                 << source.path << " includes " << include;
 }
 
+TEST(Floors, NoSenseKnowsAnother) {
+    for (const auto& source : product())
+        for (const auto& include : includes_of(source.text)) {
+            const auto both_in = [&](const char* sense, const char* other) {
+                return is_below(source.path, {sense}) && is_below(include, {other});
+            };
+            for (const auto* sense : senses)
+                for (const auto* other : senses)
+                    EXPECT_FALSE(sense != other && both_in(sense, other))
+                        << source.path << " includes " << include;
+        }
+}
+
 TEST(Floors, LibrariesStayWhereTheyBelong) {
     for (const auto& source : product())
         for (const auto& include : includes_of(source.text)) {
@@ -99,9 +114,10 @@ TEST(Floors, LibrariesStayWhereTheyBelong) {
             EXPECT_FALSE(include.starts_with("tests/")) << source.path << " includes " << include;
             if (include.starts_with("sodium")) only_in({"net/crypto/"});
             if (include.starts_with("boost/asio")) only_in({"net/drivers/", "client/app/"});
-            if (include.starts_with("SDL") || include.starts_with("GL/") ||
-                include.starts_with("imgui"))
+            if (include.starts_with("GL/") || include.starts_with("imgui"))
                 only_in({"client/ui/", "client/app/"});
+            if (include.starts_with("SDL"))
+                only_in({"client/audio/", "client/haptics/", "client/ui/", "client/app/"});
             if (include.starts_with("sys/socket") || include.starts_with("netinet/"))
                 only_in({"net/drivers/"});
         }

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/audio/audio_view.hpp"
+
+#include "client/session/view.hpp"
+
+namespace attune {
+
+AudioView audio_view(const View& view, const AudioSettings& settings) {
+    AudioView audio;
+    audio.clock = view.clock;
+    audio.pacer = view.pacer;
+    audio.tone_volume = static_cast<float>(settings.tone_volume) / 100;
+    audio.cue_volume = static_cast<float>(settings.cue_volume) / 100;
+    audio.trim = settings.trim;
+    return audio;
+}
+
+}  // namespace attune

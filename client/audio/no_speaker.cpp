@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <utility>
+
+#include "client/audio/speaker.hpp"
+
+namespace attune {
+
+struct Speaker::Device {};
+
+Speaker::Speaker(const std::filesystem::path&) : trouble_{"This Attune was built without sound."} {}
+
+Speaker::~Speaker() = default;
+
+void Speaker::show(const AudioView&) {}
+
+std::string Speaker::poll_trouble() {
+    return std::exchange(trouble_, {});
+}
+
+}  // namespace attune

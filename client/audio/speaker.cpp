@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/audio/speaker.hpp"
+
+#include <SDL.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <fstream>
+#include <span>
+#include <utility>
+
+#include "client/audio/playout.hpp"
+#include "client/audio/tone.hpp"
+#include "client/audio/triple_buffer.hpp"
+#include "net/drivers/local_clock.hpp"
+
+namespace attune {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t buffer_samples = 512;
+
+constexpr Duration length_of(std::int64_t samples) {
+    return samples * Duration(1s) / sample_rate;
+}
+
+Sint16 to_sint16(float sample) {
+    return static_cast<Sint16>(std::lround(std::clamp(sample, -1.0F, 1.0F) * 32767));
+}
+
+}  // namespace
+
+struct Speaker::Device {
+    explicit Device(const std::filesystem::path& log_file);
+    ~Device();
+    Device(const Device&) = delete;
+    Device& operator=(const Device&) = delete;
+
+    bool opened() const { return id != 0; }
+    void fill(std::span<Sint16> out);  // on SDL's own thread
+
+    TripleBuffer<AudioView> views;
+    std::atomic<int> silent_buffers = 0;  // in a row
+    SDL_AudioDeviceID id = 0;
+
+    // Of the callback alone.
+    Duration buffer{};
+    PlayoutClock clock;
+    ToneSynth synth;
+    std::ofstream log;
+    std::int64_t played = 0;  // samples
+};
+
+Speaker::Device::Device(const std::filesystem::path& log_file) {
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Attune");
+    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_STREAM_NAME, "Attune");
+    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return;
+    SDL_AudioSpec wanted{};
+    wanted.freq = sample_rate;
+    wanted.format = AUDIO_S16SYS;
+    wanted.channels = 1;
+    wanted.samples = buffer_samples;
+    wanted.userdata = this;
+    wanted.callback = [](void* device, Uint8* bytes, int count) {
+        static_cast<Device*>(device)->fill(
+            {reinterpret_cast<Sint16*>(bytes), static_cast<std::size_t>(count) / sizeof(Sint16)});
+    };
+    if (!log_file.empty()) log.open(log_file);
+    SDL_AudioSpec got{};
+    id = SDL_OpenAudioDevice(nullptr, 0, &wanted, &got, 0);
+    // The callback does not run before it is let.
+    buffer = length_of(got.samples);
+    if (opened()) SDL_PauseAudioDevice(id, 0);
+}
+
+Speaker::Device::~Device() {
+    if (opened()) {
+        views.write({});
+        silent_buffers = 0;
+        for (int waited = 0; silent_buffers < 2 && waited < 100; ++waited) SDL_Delay(1);
+        SDL_CloseAudioDevice(id);
+    }
+    SDL_QuitSubSystem(SDL_INIT_AUDIO);
+}
+
+void Speaker::Device::fill(std::span<Sint16> out) {
+    LocalTime due = local_now() + buffer;
+    if (log.is_open()) log << played << ' ' << due.time_since_epoch().count() << '\n';
+    played += static_cast<std::int64_t>(out.size());
+    const AudioView& view = views.read();
+    bool silent = true;
+    // SDL may ask for more than the buffer that was wished for.
+    while (!out.empty()) {
+        std::array<float, buffer_samples> room;
+        const auto samples = std::span{room}.first(std::min(out.size(), room.size()));
+        const Duration length = length_of(static_cast<std::int64_t>(samples.size()));
+        const auto span = clock.next(due + view.trim, length);
+        synth.render(samples, view, view.clock.at(span.begin), view.clock.at(span.end));
+        std::ranges::transform(samples, out.begin(), to_sint16);
+        silent = silent && std::ranges::all_of(samples, [](float sample) { return sample == 0; });
+        out = out.subspan(samples.size());
+        due += length;
+    }
+    silent_buffers = silent ? silent_buffers + 1 : 0;
+}
+
+Speaker::Speaker(const std::filesystem::path& log) : device_{std::make_unique<Device>(log)} {
+    if (device_->opened()) return;
+    device_.reset();
+    trouble_ = "There is no sound device here, so Attune stays silent.";
+}
+
+Speaker::~Speaker() = default;
+
+void Speaker::show(const AudioView& view) {
+    if (device_) device_->views.write(view);
+}
+
+std::string Speaker::poll_trouble() {
+    if (device_ && SDL_GetAudioDeviceStatus(device_->id) == SDL_AUDIO_STOPPED) {
+        device_.reset();
+        trouble_ = "The sound device has gone, so Attune is silent now.";
+    }
+    return std::exchange(trouble_, {});
+}
+
+}  // namespace attune
