@@ -44,50 +44,56 @@ BreathPattern softer_pattern(const BreathPattern& pattern, std::size_t level) {
     return level == 2 ? ease : pattern;
 }
 
-// Goes through a plan's stretches in order; there are at most 13.
+// Goes through a plan's stretches in order; there are at most 13. Patterns on the way are worked
+// out only where they are asked for: this runs for each frame and each block of sound.
 class Course {
   public:
-    explicit Course(const BreathPlan& plan) : plan_(plan) {
-        const bool ramps = plan.ramp && plan.pattern.cycle() > gentle_pattern.cycle();
-        if (ramps) half_breaths_ = ramp_start;
-        now_ = {0, {}, ramps ? gentle_pattern : plan.pattern, peaks[0]};
+    explicit Course(const BreathPlan& plan)
+        : plan_(plan), pattern_(plan.pattern), cycle_(pattern_.cycle()) {
+        if (plan.ramp && cycle_ > gentle_pattern.cycle()) ramp_to(ramp_start);
     }
 
-    const Stretch& now() const { return now_; }
+    Stretch now() const {
+        const BreathPattern pattern =
+            half_breaths_ != 0 ? ramp_pattern(plan_.pattern, half_breaths_) : pattern_;
+        return {first_, start_, pattern, peaks[level_]};
+    }
 
     // The cycle and the time at which the next stretch starts.
     std::uint32_t next_first() const { return std::min(next_softer(), next_ramp()); }
-    Duration next_start() const {
-        return now_.start + (next_first() - now_.first) * now_.pattern.cycle();
-    }
+    Duration next_start() const { return start_ + (next_first() - first_) * cycle_; }
 
     void go_on() {
         const bool softer = next_softer() <= next_ramp();
-        now_.start = next_start();
-        now_.first = next_first();
-        if (softer) {
-            half_breaths_ = 0;
-            now_.pattern = softer_pattern(now_.pattern, ++level_);
-            now_.peak = peaks[level_];
-        } else if (ramp_cycle(--half_breaths_) < plan_.pattern.cycle()) {
-            now_.pattern = ramp_pattern(plan_.pattern, half_breaths_);
-        } else {
-            half_breaths_ = 0;
-            now_.pattern = plan_.pattern;
-        }
+        start_ = next_start();
+        first_ = next_first();
+        if (!softer) return ramp_to(half_breaths_ - 1);
+        ++level_;
+        pattern_ = softer_pattern(now().pattern, level_);
+        cycle_ = pattern_.cycle();
+        half_breaths_ = 0;
     }
 
   private:
     std::uint32_t next_softer() const {
         if (level_ == plan_.softer_from.size() || plan_.softer_from[level_] == 0) return never;
-        return std::max<std::uint32_t>(plan_.softer_from[level_], now_.first);
+        return std::max<std::uint32_t>(plan_.softer_from[level_], first_);
     }
     std::uint32_t next_ramp() const {
-        return half_breaths_ != 0 ? now_.first + (half_breaths_ + 1) / 2 : never;
+        return half_breaths_ != 0 ? first_ + (half_breaths_ + 1) / 2 : never;
+    }
+    void ramp_to(std::uint32_t half_breaths) {
+        const Duration cycle = ramp_cycle(half_breaths);
+        const bool there = cycle >= plan_.pattern.cycle();
+        half_breaths_ = there ? 0 : half_breaths;
+        cycle_ = there ? plan_.pattern.cycle() : cycle;
     }
 
     const BreathPlan& plan_;
-    Stretch now_{};
+    std::uint32_t first_ = 0;
+    Duration start_{};
+    BreathPattern pattern_;           // outside a ramp
+    Duration cycle_;                  // of what runs now
     std::uint32_t half_breaths_ = 0;  // 0: no ramp, or its end
     std::size_t level_ = 0;
 };
