@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/attacks/hostile.hpp"
+#include "tests/sim/insider.hpp"
 #include "tests/sim/introduction.hpp"
 
 namespace attune::attacks {
@@ -75,7 +76,7 @@ TEST(Attacks, Attack02_EveryBitOfK2AndData) {
 TEST(Attacks, Attack02_EveryBitOfEveryPairingMessage) {
     for (const auto type : {DatagramType::hello, DatagramType::retry, DatagramType::p1,
                             DatagramType::p2, DatagramType::p3, DatagramType::p4}) {
-        Meeting m(clean);
+        Invitation m(clean);
         bool bent_once = false;
         m.world.on_sent = [&](const Sent& s) {
             const auto in = m.opened(s.datagram);
@@ -152,7 +153,7 @@ TEST(Attacks, Attack03_InnerFieldsOfK1) {
 }
 
 TEST(Attacks, Attack03_InnerFieldsOfPairing) {
-    Meeting m(clean);
+    Invitation m(clean);
     m.replace(DatagramType::p1, [](auto& body) { return body[64] = 16, true; });  // versions: 15
     m.join(m.invite);
     ASSERT_TRUE(m.done_within(15s));
@@ -199,7 +200,7 @@ TEST(Attacks, Attack04_LowOrderEphemeralInK1AndK2) {
 TEST(Attacks, Attack04_LowOrderEphemeralInP2AndP3) {
     for (const auto& point : low_order_points()) {
         for (const auto& [type, at] : {std::pair{DatagramType::p2, 48}, {DatagramType::p3, 16}}) {
-            Meeting m(clean);
+            Invitation m(clean);
             m.replace(type, [&, at = at](auto& body) {
                 std::copy(point.begin(), point.end(), body.begin() + at);
                 return true;
@@ -215,7 +216,7 @@ TEST(Attacks, Attack04_LowOrderEphemeralInP2AndP3) {
 // A static key is said under the words' key alone: of one who holds them.
 TEST(Attacks, Attack04_LowOrderStaticInP3) {
     for (const auto& point : low_order_points()) {
-        Meeting m(clean);
+        Invitation m(clean);
         const LocalTime now = m.world.local(0);
         auto& inviter = m.inviter();
         const auto answer = [&](DatagramType type, const Bytes& body) {
@@ -247,7 +248,7 @@ TEST(Attacks, Attack04_LowOrderStaticInP3) {
 
 TEST(Attacks, Attack04_LowOrderStaticInP4) {
     for (const auto& point : low_order_points()) {
-        Meeting m(clean);
+        Invitation m(clean);
         m.world.hosts[0].peer.reset();  // this one is invited by somebody else
         m.join(m.invite);
         const LocalTime now = m.world.local(1);
@@ -304,7 +305,7 @@ TEST(Attacks, Attack12_EveryDatagramReflected) {
 }
 
 TEST(Attacks, Attack12_EveryPairingMessageReflected) {
-    Meeting m(clean);
+    Invitation m(clean);
     m.world.on_sent = [&](const Sent& s) { m.world.inject(s.host, s.to, s.datagram); };
     m.join(m.invite);
     EXPECT_TRUE(m.both_within(2s));

@@ -10,7 +10,7 @@
 namespace attune {
 namespace {
 
-constexpr std::array attacks{
+constexpr std::array list{
     "1 sizes 0, 255, 257, 65507",
     "2 each bit of each kind of datagram flipped",
     "3 inner fields cut and extended: the third authenticated one ends the link locally",
@@ -47,7 +47,7 @@ constexpr std::array attacks{
 TEST(List, EveryAttackHasItsTest) {
     constexpr std::string_view prefix = "Attack";
     std::set<std::string> numbers, expected;
-    for (const std::string attack : attacks) {
+    for (const std::string attack : list) {
         const auto number = attack.substr(0, attack.find(' '));
         expected.insert(number.size() == 1 ? '0' + number : number);
     }

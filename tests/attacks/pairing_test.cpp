@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/attacks/hostile.hpp"
+#include "tests/sim/insider.hpp"
 #include "tests/sim/introduction.hpp"
 
 namespace attune::attacks {
@@ -18,13 +19,13 @@ TEST(Attacks, Attack05_BadShares) {
                 return true;
             };
         };
-        Meeting m(clean);
+        Invitation m(clean);
         m.replace(DatagramType::p1, put_at(32));
         m.join(m.invite);
         ASSERT_TRUE(m.done_within(15s));
         EXPECT_EQ(m.inviter().attempts(), 0u);  // silence: no P2 was sent
 
-        Meeting back(clean);
+        Invitation back(clean);
         back.replace(DatagramType::p2, put_at(16));
         back.join(back.invite);
         ASSERT_TRUE(back.done_within(15s));
@@ -33,7 +34,7 @@ TEST(Attacks, Attack05_BadShares) {
 }
 
 TEST(Attacks, Attack06_WrongSecretWords) {
-    Meeting m(internet);
+    Invitation m(internet);
     m.join(Invite{{1, 2, 3, 4, 6}});
     ASSERT_TRUE(m.done_within(5s));
     EXPECT_EQ(m.joiner().state(), Joiner::State::refused);
@@ -44,7 +45,7 @@ TEST(Attacks, Attack06_WrongSecretWords) {
 }
 
 TEST(Attacks, Attack07_AFourthAttempt) {
-    Meeting m(clean);
+    Invitation m(clean);
     for (std::uint16_t wrong : {std::uint16_t{7}, std::uint16_t{8}, std::uint16_t{9}}) {
         m.join(Invite{{1, 2, 3, 4, wrong}});
         ASSERT_TRUE(m.done_within(5s));
@@ -57,7 +58,7 @@ TEST(Attacks, Attack07_AFourthAttempt) {
 }
 
 TEST(Attacks, Attack08_TheSameP1AHundredTimes) {
-    Meeting m(clean);
+    Invitation m(clean);
     m.join(m.invite);
     ASSERT_TRUE(m.both_within(2s));
     const auto p1 = m.first(DatagramType::p1), p2 = m.first(DatagramType::p2);
@@ -70,14 +71,14 @@ TEST(Attacks, Attack08_TheSameP1AHundredTimes) {
 }
 
 TEST(Attacks, Attack09_ASpoofedSourceWithoutTheCookie) {
-    Meeting m(clean);
+    Invitation m(clean);
     m.join(m.invite);
     ASSERT_TRUE(m.both_within(2s));
-    Meeting other(clean);
+    Invitation other(clean);
     const auto p1 = m.first(DatagramType::p1);
     other.world.inject(0, address(2), p1);  // a cookie of another inviter's, or of nobody's
     EXPECT_EQ(other.inviter().attempts(), 0u);
-    Meeting again(clean);
+    Invitation again(clean);
     again.join(again.invite);
     ASSERT_TRUE(again.world.run_until_true([&] { return again.inviter().attempts() == 1; }, 2s));
     again.world.inject(0, address(9),
@@ -89,7 +90,7 @@ TEST(Attacks, Attack09_ASpoofedSourceWithoutTheCookie) {
 // guess makes a key under which the tag fails, the right guess too, for it needs the secret scalar
 // of one side. Tried is every fifth word beside the right fourth: the others are no different.
 TEST(Attacks, Attack10_P2CapturedTellsNoWord) {
-    Meeting m(clean);
+    Invitation m(clean);
     m.join(m.invite);
     ASSERT_TRUE(m.both_within(2s));
     const auto p1 = m.opened(m.first(DatagramType::p1))->body;
@@ -107,14 +108,14 @@ TEST(Attacks, Attack10_P2CapturedTellsNoWord) {
 }
 
 TEST(Attacks, Attack11_ExpiredAndReusedInvites) {
-    Meeting m(clean);
+    Invitation m(clean);
     m.world.run_for(24h + 1min);
     m.join(m.invite);
     ASSERT_TRUE(m.done_within(15s));
     EXPECT_EQ(m.joiner().state(), Joiner::State::refused);
     EXPECT_EQ(m.inviter().attempts(), 0u);
 
-    Meeting used(clean);
+    Invitation used(clean);
     used.join(used.invite);
     ASSERT_TRUE(used.both_within(2s));
     used.join(used.invite);
@@ -125,10 +126,10 @@ TEST(Attacks, Attack11_ExpiredAndReusedInvites) {
 // Whoever has the words can stand in between: paired with both, as the inviter of the one and the
 // joiner of the other. What they see on their screens is not the same.
 TEST(Attacks, Attack13_InBetweenWithAStolenInvite) {
-    Meeting with_one(clean), with_other(clean);
+    Invitation with_one(clean), with_other(clean);
     with_one.join(with_one.invite), with_other.join(with_other.invite);
     ASSERT_TRUE(with_one.both_within(2s) && with_other.both_within(2s));
-    const auto words_of = [](Meeting& m, int victim) {
+    const auto words_of = [](Invitation& m, int victim) {
         World<Link> world(clean, clean, 5);
         for (int h : {0, 1}) {
             auto& host = world.hosts[static_cast<std::size_t>(h)];
@@ -190,7 +191,7 @@ TEST(Attacks, Attack13_ALateRevealIsRejected) {
 // added, for there is only one to take: the lists differ all the same.
 TEST(Attacks, Attack14_VersionListStripped) {
     for (const auto& [type, at] : {std::pair{DatagramType::retry, 32}, {DatagramType::p1, 64}}) {
-        Meeting m(clean);
+        Invitation m(clean);
         m.replace(type, [at = static_cast<std::size_t>(at)](auto& body) {
             const bool honest = body[at] == 1;
             body[at] = 2, body[at + 1] = 1, body[at + 2] = 2;

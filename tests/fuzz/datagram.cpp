@@ -1,45 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Datagrams at a link, from somebody who holds every key of the pairing and so gets deep. An input
 // is a list of steps: what kind, then the bytes that make its inside.
-#include <algorithm>
 #include <cstdlib>
 
 #include "net/crypto/beacon.hpp"
 #include "net/link/link.hpp"
+#include "tests/fuzz/input.hpp"
 
 namespace {
 
 using namespace attune;
-
-class Input {
-  public:
-    Input(const std::uint8_t* data, std::size_t size) : rest_(data, size) {}
-
-    bool empty() const { return rest_.empty(); }
-    std::uint8_t byte() { return take(1).empty() ? 0 : last_; }
-    std::uint64_t number() {
-        std::uint64_t out = 0;
-        for (const auto b : take(8)) out = out << 8 | b;
-        return out;
-    }
-    // Filled up with zeros.
-    Bytes bytes(std::size_t size) {
-        const auto part = take(size);
-        Bytes out(part.begin(), part.end());
-        out.resize(size);
-        return out;
-    }
-
-  private:
-    ByteView take(std::size_t size) {
-        const auto part = rest_.first(std::min(size, rest_.size()));
-        rest_ = rest_.subspan(part.size());
-        if (!part.empty()) last_ = part.back();
-        return part;
-    }
-    ByteView rest_;
-    std::uint8_t last_ = 0;
-};
 
 // The partner, gone bad.
 class Partner {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An inviter (host 0) and a joiner (host 1) in a simulated world, and somebody who holds their
-// words.
+// An inviter (host 0) and a joiner (host 1) in a simulated world.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,7 +7,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "net/crypto/hash.hpp"
 #include "net/link/introduction.hpp"
 #include "tests/sim/pair.hpp"
 
@@ -53,8 +51,9 @@ class Side {
     std::optional<Introduced> introduced;
 };
 
-struct Meeting {
-    explicit Meeting(const PathModel& model, std::uint64_t seed = 1) : world(model, model, seed) {
+struct Invitation {
+    explicit Invitation(const PathModel& model, std::uint64_t seed = 1)
+        : world(model, model, seed) {
         world.hosts[0].clock = HostClock(3h, 20);
         world.hosts[1].clock = HostClock(5h, -20);
         world.hosts[0].peer = std::make_unique<Side>(invite, find_key_bytes, world.local(0));
@@ -108,34 +107,4 @@ struct Meeting {
     World<Side> world;
 };
 
-// What the one with all five words does by hand, to do it badly.
-namespace insider {
-
-inline CPace cpace(Role role, const Invite& words, ByteView sid) {
-    return CPace(role, words.secret_password().view(), bytes_of("attune/1 pair"), sid);
-}
-
-// The inviter initiates this handshake, and the joiner the exchange before it.
-inline Handshake handshake(Role role, const SecretBytes& isk, ByteView sid, KeyPair own) {
-    const auto psk = derive(isk.view(), "psk");
-    const auto name = bytes_of("attune/1 pair");
-    Bytes prologue(name.begin(), name.end());
-    prologue.push_back(protocol_version);
-    prologue.insert(prologue.end(), sid.begin(), sid.end());
-    prologue.insert(prologue.end(), {1, protocol_version, 1, protocol_version});
-    return Handshake(noise_xxpsk0, role, prologue, std::move(own), std::nullopt,
-                     std::span(&psk, 1));
-}
-
-// A body that begins so.
-inline Bytes body(std::initializer_list<ByteView> parts) {
-    Bytes out;
-    for (const auto& part : parts) out.insert(out.end(), part.begin(), part.end());
-    out.resize(body_size);
-    return out;
-}
-
-inline constexpr std::size_t p3_payload = 112, p4_payload = 144;
-
-}  // namespace insider
 }  // namespace attune::sim

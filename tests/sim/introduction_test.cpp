@@ -8,7 +8,7 @@ namespace {
 using namespace sim;
 
 TEST(Introduction, BothHoldTheSamePairing) {
-    Meeting m(internet);
+    Invitation m(internet);
     m.join(m.invite);
     ASSERT_TRUE(m.both_within(2s));
     const auto &a = m.met(0)->pairing, &b = m.met(1)->pairing;
@@ -24,7 +24,7 @@ TEST(Introduction, BothHoldTheSamePairing) {
 }
 
 TEST(Introduction, TheyLinkAtOnceWithIt) {
-    Meeting m(internet);
+    Invitation m(internet);
     m.join(m.invite);
     ASSERT_TRUE(m.both_within(2s));
     World<Link> world(internet, internet, 3);
@@ -43,7 +43,7 @@ TEST(Introduction, TheyLinkAtOnceWithIt) {
 
 TEST(Introduction, TwentyOfTwentyAtTwentyPercentLoss) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        Meeting m(path(40, 10, 0.2), seed);
+        Invitation m(path(40, 10, 0.2), seed);
         m.join(m.invite);
         EXPECT_TRUE(m.both_within(14s)) << "seed " << seed;
     }
@@ -51,7 +51,7 @@ TEST(Introduction, TwentyOfTwentyAtTwentyPercentLoss) {
 
 TEST(Introduction, SurvivesDuplicationAndReordering) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        Meeting m(bad, seed);
+        Invitation m(bad, seed);
         m.world.duplicate = 0.5;
         m.world.reorder = 0.5;
         m.join(m.invite);
@@ -62,7 +62,7 @@ TEST(Introduction, SurvivesDuplicationAndReordering) {
 
 // Asked by multicast, the joiner shows one address, and another when it answers.
 TEST(Introduction, AJoinerOfTwoAddressesGetsASecondCookie) {
-    Meeting m(clean);
+    Invitation m(clean);
     const auto keys = invite_keys(find_key_bytes);
     m.world.censor = [&](const Sent& s) {
         const auto in = unframe(s.datagram, keys).frame;
@@ -78,7 +78,7 @@ TEST(Introduction, AJoinerOfTwoAddressesGetsASecondCookie) {
 }
 
 TEST(Introduction, WithoutAnInviterItGivesUpInTime) {
-    Meeting m(internet);
+    Invitation m(internet);
     m.world.cut = true;
     m.join(m.invite);
     EXPECT_TRUE(m.done_within(15s));
