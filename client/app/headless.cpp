@@ -3,14 +3,26 @@
 
 #include <csignal>
 
+#include "client/app/control_json.hpp"
+
 namespace attune {
 
 Headless::Headless(const Options& options)
     : signals_{io_, SIGINT, SIGTERM, SIGHUP},
       control_{io_, [this] { io_.stop(); }},
-      client_{io_, options, {[this](const v1::Event& event) { control_.say(event); }, [] {}}} {
+      client_{io_,
+              options,
+              {[this](const v1::Event& event) { control_.say(event); }, [this] { sound(); }}} {
+    if (options.audio) speaker_.emplace(options.audio_log);
     signals_.async_wait([this](auto, int) { io_.stop(); });
     control_.attach(client_, options.sample_every);
+}
+
+void Headless::sound() {
+    if (!speaker_) return;
+    speaker_->show(audio_view(client_.view(), {}));
+    if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
+        control_.say(error_event(std::move(trouble)));
 }
 
 }  // namespace attune

@@ -3,8 +3,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <optional>
 
 #include "client/app/control.hpp"
+#include "client/audio/speaker.hpp"
 
 namespace attune {
 
@@ -17,9 +19,12 @@ class Headless {
     void run() { io_.run(); }
 
   private:
+    void sound();
+
     boost::asio::io_context io_{1};
     boost::asio::signal_set signals_;
     Control control_;
+    std::optional<Speaker> speaker_;
     Client client_;
 };
 

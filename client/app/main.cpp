@@ -50,6 +50,8 @@ int run(int argc, char** argv) {
     app.add_option("--geometry", place, "Where the window opens")->type_name("WxH+X+Y");
     app.add_flag("--control", options.control,
                  "Take commands and print events beside the window, as headless does");
+    bool no_audio = false;
+    app.add_flag("--no-audio", no_audio, "Without sound");
     app.add_flag("--frame-stats", options.frame_stats,
                  "At the end, say on stderr how the window was drawn");
 
@@ -60,6 +62,9 @@ int run(int argc, char** argv) {
                        "Do not look for the partner on the local network");
     headless->add_flag("--no-internet", options.no_internet,
                        "Do not look for the partner on the internet");
+    bool audio = false;
+    headless->add_flag("--audio", audio, "With sound, as the window has it");
+    headless->add_option("--audio-log", options.audio_log)->group("");
     std::int64_t sample_ms = options.sample_every.count();
     headless->add_option("--sample-ms", sample_ms, "Milliseconds between samples; 0 for none")
         ->type_name("N")
@@ -82,6 +87,7 @@ int run(int argc, char** argv) {
     }
     options.sample_every = std::chrono::milliseconds{sample_ms};
 
+    options.audio = *headless ? audio : !no_audio;
     if (!place.empty()) options.place = parse_place(place);
 
     if (*pair)

@@ -16,6 +16,8 @@ struct Options {
     bool no_lan = false;
     bool no_internet = false;  // there is no way through the internet but --peer, so far
     std::chrono::milliseconds sample_every{50};  // with control; 0: no samples
+    bool audio = true;
+    std::filesystem::path audio_log;  // for tests (client/audio/speaker.hpp)
 
     // Of the window alone.
     struct Place {

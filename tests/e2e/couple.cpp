@@ -135,7 +135,8 @@ std::map<std::string, std::string> Couple::environment() const {
     return environment;
 }
 
-Client& Couple::start(Side side, const std::vector<std::string>& more) {
+Client& Couple::start(Side side, const std::vector<std::string>& more,
+                      const std::map<std::string, std::string>& more_environment) {
     const std::string listen = relay_ ? "127.0.0.1:0" : addresses_[side];
     const std::string peer = relay_ ? relay_->peer(side, number_) : addresses_[1 - side];
     // While a plan runs, clients look for each other on the network too, and would find a way
@@ -145,7 +146,9 @@ Client& Couple::start(Side side, const std::vector<std::string>& more) {
                                        "--peer",       peer,       "--no-lan"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     clients_[side].reset();
-    clients_[side] = std::make_unique<Client>(arguments, environment());
+    auto variables = environment();
+    variables.insert(more_environment.begin(), more_environment.end());
+    clients_[side] = std::make_unique<Client>(arguments, variables);
     return *clients_[side];
 }
 

@@ -71,7 +71,8 @@ class Couple {
     explicit Couple(const RelayProcess* relay = nullptr, std::size_t number = 0,
                     const std::string& host = {});
 
-    Client& start(Side side, const std::vector<std::string>& more = {});
+    Client& start(Side side, const std::vector<std::string>& more = {},
+                  const std::map<std::string, std::string>& more_environment = {});
     void start_both();  // and waits until both are linked
     Client& operator[](Side side) { return *clients_[side]; }
     void kill(Side side) { clients_[side].reset(); }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What two real clients sound, measured in the samples they render.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/e2e/recording.hpp"
+
+namespace attune::e2e {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr double ms = 1e6;  // in ns
+
+std::size_t errors_saying(const Client& client, const std::string& what) {
+    return static_cast<std::size_t>(std::ranges::count_if(client.events(), [&](const auto& event) {
+        return event.has_error() && event.error().message().find(what) != std::string::npos;
+    }));
+}
+
+double nearest_ms(std::int64_t t, const std::vector<std::int64_t>& times) {
+    double nearest = 1e9;
+    for (const auto other : times)
+        nearest = std::min(nearest, std::abs(static_cast<double>(t - other)) / ms);
+    return nearest;
+}
+
+TEST(Audio, SoundsTheSameBreathOnBothSidesAndIsSilentInAPause) {
+    TempFolder folder;
+    const std::array recorders{Recorder{folder.path() / "a"}, Recorder{folder.path() / "b"}};
+    const RelayProcess relay{"c", 5};
+    Couple couple{&relay};
+    for (const auto side : {Couple::a, Couple::b}) {
+        std::filesystem::create_directory(
+            std::filesystem::path{recorders[side].log()}.parent_path());
+        couple.start(side, recorders[side].arguments(), recorders[side].environment());
+    }
+    couple.breathe(1);
+    Process::pump_for(21500ms);  // two breaths and the begin of a third
+    const auto pressed = boot_ns();
+    couple[Couple::a].say(R"({"pause":{}})");
+    ASSERT_TRUE(couple[Couple::b].wait_stage(Stage::PAUSED));
+    Process::pump_for(1500ms);
+    for (const auto side : {Couple::a, Couple::b}) {
+        couple[side].say(R"({"quit":{}})");
+        ASSERT_EQ(couple[side].wait_exit(), 0) << couple[side].errors();
+        EXPECT_EQ(errors_saying(couple[side], "sound"), 0U);
+    }
+
+    std::array<std::vector<std::int64_t>, 2> rising;
+    for (const auto side : {Couple::a, Couple::b}) {
+        const Recording recording{recorders[side]};
+        EXPECT_LT(recording.step(), 0.01);   // -40 dBFS
+        EXPECT_LT(recording.bend(), 0.001);  // and no click below that
+        EXPECT_GT(recording.peak(), 0.03);
+        const auto phases = inhales(couple[side], 10);
+        for (const auto& onset : recording.onsets())
+            if (onset.rising && onset.local_ns < pressed) {
+                rising[side].push_back(onset.local_ns);
+                EXPECT_LT(nearest_ms(onset.local_ns, phases), 20);
+            }
+        EXPECT_EQ(rising[side].size(), 3U);
+        const auto allowed =
+            side == Couple::a ? 50 * ms : (40 + 100 + 50) * ms;  // one datagram lost
+        EXPECT_LT(static_cast<double>(recording.silent_after(pressed, 100ms) - pressed), allowed);
+    }
+    for (const auto onset : rising[Couple::a]) EXPECT_LT(nearest_ms(onset, rising[Couple::b]), 10);
+}
+
+TEST(Audio, SaysOnceThatThereIsNoDevice) {
+    Couple couple;
+    auto& a = couple.start(Couple::a, {"--audio"}, {{"SDL_AUDIODRIVER", "none-such"}});
+    ASSERT_TRUE(a.wait_error(0));
+    EXPECT_TRUE(a.events()[0].has_started());
+    Process::pump_for(1s);
+    EXPECT_EQ(errors_saying(a, "no sound device"), 1U);
+    a.say(R"({"quit":{}})");
+    EXPECT_EQ(a.wait_exit(), 0);
+}
+
+TEST(Audio, SaysOnceThatTheDeviceHasGone) {
+    Couple couple;
+    auto& a = couple.start(Couple::a, {"--audio"},
+                           {{"SDL_AUDIODRIVER", "disk"}, {"SDL_DISKAUDIOFILE", "/dev/full"}});
+    ASSERT_TRUE(a.wait_error(0));
+    Process::pump_for(1s);
+    EXPECT_EQ(errors_saying(a, "has gone"), 1U);
+    a.say(R"({"quit":{}})");
+    EXPECT_EQ(a.wait_exit(), 0);
+}
+
+}  // namespace
+}  // namespace attune::e2e
