@@ -13,8 +13,6 @@
 namespace attune::e2e {
 namespace {
 
-constexpr std::int64_t second = 1'000'000'000;
-
 std::int64_t local_ns(const Client& client, std::size_t event) {
     return client.events()[event].stage().local_ns();
 }

@@ -15,8 +15,6 @@
 namespace attune::e2e {
 namespace {
 
-constexpr std::int64_t second = 1'000'000'000;
-
 TEST(Wire, LinksOverIpv6) {
     Couple couple{nullptr, static_cast<std::size_t>(::getpid() % 20000), "[::1]"};
     couple.start_both();

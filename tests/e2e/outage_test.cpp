@@ -13,8 +13,6 @@
 namespace attune::e2e {
 namespace {
 
-constexpr std::int64_t second = 1'000'000'000;
-
 // The largest step of the breath, and of session time against local time, between neighbouring
 // samples.
 struct Smoothness {

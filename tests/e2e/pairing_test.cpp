@@ -27,8 +27,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr std::int64_t second = 1'000'000'000;
-
 // False where the system does not allow it.
 bool enter_own_network() {
     const int flags = ::geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET;
