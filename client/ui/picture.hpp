@@ -3,8 +3,6 @@
 // as it is. Brightness takes its own time (Tide).
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "client/ui/calm.hpp"
@@ -24,17 +22,12 @@ struct ShownOrb {
     Orb item;
     float presence = 1;  // on the screen, of its light
     Calm glow{0};
-    double level = 1;  // the brightness, in the Tide's own time
-    float hold = 1;    // Tide::hold()
+    double level = 1;  // the brightness it would have, in its own time
+    float lit = 1;     // the brightness it has, by the Tide
     bool wanted = true;
-    bool moves = false;  // the level, in this frame
 
-    // What its light is multiplied by, and how much of it is "I'm here". In a cross-fade the sum of
-    // both lights goes straight from the one to the other (1.8: sRGB over most of its range).
-    float light() const {
-        constexpr float most = 1.03F;  // beyond it, the breath is followed after all
-        return std::min(most, hold * static_cast<float>(level)) * std::pow(presence, 1 / 1.8F);
-    }
+    // What its light is multiplied by, and how much of it is "I'm here".
+    float light() const { return lit; }
     float warmth() const { return static_cast<float>(glow.value()); }
 };
 
@@ -60,9 +53,11 @@ class Picture {
   private:
     template <class Item>
     void fade(std::vector<Shown<Item>>& shown, const std::vector<Item>& wanted, float reach);
-    bool same_orbs(const std::vector<Orb>& wanted) const;
-    void fade_orbs(const std::vector<Orb>& wanted, LocalTime present, Duration elapsed,
-                   float reach);
+    double radius_of(const Orb& orb) const;
+    bool same_orbs(const std::vector<Orb>& wanted, Duration elapsed) const;
+    Tide::Sides lights(bool wished) const;
+    void move_orbs(const std::vector<Orb>& wanted, LocalTime present, Duration elapsed);
+    void light_orbs(LocalTime present, Duration elapsed, float reach);
 
     Size size_;
     float scale_ = 1;
@@ -70,7 +65,8 @@ class Picture {
     bool settled_ = true;
     Calm dim_{0};
     Tide tide_;
-    bool leaving_ = false;  // the orbs wait for the tide to make way for others
+    double radius_ = 0;  // of the orbs, in full ones; 0 where there are none
+    int breath_ = 0;     // 1 while it rises, -1 while it falls
     std::vector<ShownOrb> orbs_;
     std::vector<Shown<Panel>> panels_;
     std::vector<Shown<Ring>> rings_;

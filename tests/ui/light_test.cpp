@@ -7,6 +7,7 @@
 #include <random>
 #include <vector>
 
+#include "client/breath/patterns.hpp"
 #include "client/ui/picture.hpp"
 #include "tests/ui/views.hpp"
 
@@ -19,13 +20,16 @@ using std::chrono::seconds;
 
 constexpr Duration frame = std::chrono::nanoseconds(16'666'667);
 
-// An orb's light to its halo's edge, in luminance, for a radius of 1.
+// An orb's light to its halo's edge, in luminance, for a radius of 1. A screen shows no more than
+// white.
 double light(const OrbColours& colours, float brightness, float glow) {
-    constexpr int rings = 24;
+    constexpr int rings = 35;  // one ends at body_at, one at the rim
+    const auto shown = [](float channel) { return std::min(1.0F, channel); };
     double sum = 0;
     for (int i = 0; i < rings; ++i) {
         const float d = halo_reach * (static_cast<float>(i) + 0.5F) / rings;
-        sum += static_cast<double>(luminance(orb_light(colours, d, brightness, glow)) * d);
+        const Colour c = orb_light(colours, d, brightness, glow);
+        sum += static_cast<double>(luminance({shown(c.r), shown(c.g), shown(c.b)}) * d);
     }
     return sum;
 }
@@ -41,40 +45,32 @@ double light(const Picture& picture, bool mine) {
     return sum;
 }
 
-// Notes the turns of a signal that changes by at least `enough` between them. A turn lasts from its
-// highest or lowest point until a tenth of that is left behind.
+// Notes when a signal turns round: the first instant at which it has left its highest or lowest
+// point by more than `enough`. Where it stands for a while in between, it turns when it moves on.
 class Turns {
   public:
-    struct Turn {
-        LocalTime from, to;
-    };
     explicit Turns(double enough) : enough_(enough) {}
     void add(LocalTime now, double value) {
         const double away = rising_ ? best_ - value : value - best_;
         if (away > enough_) {
-            all_.push_back(turn_);
+            all_.push_back(now);
             rising_ = !rising_;
         }
-        if (away <= 0 || away > enough_) {
-            best_ = value;
-            turn_ = {now, now};
-        } else if (away < enough_ / 10) {
-            turn_.to = now;
-        }
+        if (away <= 0 || away > enough_) best_ = value;
     }
-    const std::vector<Turn>& all() const { return all_; }
+    const std::vector<LocalTime>& all() const { return all_; }
 
   private:
     double enough_;
     double best_ = 0;  // since the last turn
-    Turn turn_{};
     bool rising_ = true;
-    std::vector<Turn> all_;
+    std::vector<LocalTime> all_;
 };
 
 // Whatever two people and a network can do to a session, much more often than they would: pauses at
-// any moment, heard of late; resumptions at once; ends, halvings, cool-downs; a partner out of
-// sight and back; a key that trembles at every frame.
+// any moment, heard of late; resumptions at once; ends, halvings, stops, cool-downs; a partner out
+// of sight and back, who asks anew in mid-breath; a key that trembles at every frame; and all the
+// patterns there are, with one's own at its briefest.
 class Restless {
   public:
     explicit Restless(std::uint64_t seed) : random_(seed) { begin({}); }
@@ -141,7 +137,11 @@ class Restless {
     void begin(SessionTime start) {
         view_ = testing::view_at(SC::LEAD_IN);
         view_.pacer->start = start;
-        view_.pacer->plan.length = seconds(60);
+        const auto id = static_cast<PatternId>(random_() % (static_cast<int>(PatternId::own) + 1));
+        PatternChoice choice{.id = id, .tenths = {}};
+        if (id == PatternId::resonance) choice.tenths = {92};
+        if (id == PatternId::own) choice.tenths = {10, 20, 10, 20};
+        view_.pacer->plan = {pattern_of(choice), seconds(60)};
     }
 
     void pause(SessionTime session, Duration late) {
@@ -160,11 +160,16 @@ class Restless {
             pause(session, milliseconds(one_in(2) ? 30 : random_() % 3000));
         } else if (one_in(3000)) {
             view_.stage = SC::COOL_DOWN;
+        } else if (one_in(3000)) {  // stopped
+            view_.stage = SC::DONE;
+            view_.pacer.reset();
         } else if (one_in(1500)) {  // halved
             const Duration done = view_.pacer->elapsed(session);
             view_.pacer->plan.length = done + (view_.pacer->plan.length - done) / 2;
         } else if (one_in(300) && view_.alone) {
             view_.stage = view_.stage == SC::ASKED ? SC::BREATHING : SC::ASKED;
+        } else if (one_in(300) && view_.stage == SC::ASKED) {
+            begin(session + settle_time);
         }
     }
 
@@ -172,41 +177,88 @@ class Restless {
     View view_;
 };
 
-// The aim is one luminance reversal a second, ever. A reversal counts from 2 % of the fullest light
-// on (WCAG 2.3.1 counts from 10 %): of each orb, and of both. It is not wholly reached: of 30 such
-// sessions 5 held one or two pairs of turns closer than a second, 0.38 to 0.97 s apart, and this
-// test holds that line for any seed: pairs are rare, and a third turn within the second never
-// comes, so nothing flashes.
-TEST(Picture, LightHardlyEverTurnsTwiceASecondAndNeverThrice) {
+// At most one luminance reversal a second, ever: of each side's light, and of both together. A
+// reversal counts from a thousandth of the fullest light on, which nobody sees (WCAG 2.3.1 counts
+// from a tenth): what is left to it are the differences of two ways to sum up an orb's light.
+TEST(Picture, LightTurnsAtMostOnceASecond) {
     const std::uint64_t seed = std::random_device{}();
-    const double full = [] {
-        Picture picture;
-        picture.show(make_scene(testing::view_at(SC::BREATHING), LocalTime(seconds(4)), {}, canvas),
-                     LocalTime{});
-        return light(picture, true);
-    }();
-    std::array turns{Turns(0.02 * full), Turns(0.02 * full), Turns(0.02 * 2 * full)};
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const double mine_full = light(apricot, 1, 0) * full_radius * full_radius;
+    const double theirs_full = light(sea_glass, 1, 0) * full_radius * full_radius;
+    std::array turns{Turns(0.001 * mine_full), Turns(0.001 * theirs_full),
+                     Turns(0.001 * (mine_full + theirs_full))};
+    // In one frame the briefest breath changes it by less, and so do a cross-fade and a pause.
+    constexpr double step = 0.05;
+    std::array before{0.0, 0.0};
     Picture picture;
     Restless session(seed);
     for (LocalTime now{}; now < LocalTime(seconds(1800)); now += frame) {
         picture.show(make_scene(session.at(now), now, {}, canvas), now);
         const double mine = light(picture, true);
         const double theirs = light(picture, false);
+        if (now > LocalTime{}) {
+            EXPECT_NEAR(mine, before[0], step * mine_full);
+            EXPECT_NEAR(theirs, before[1], step * theirs_full);
+        }
+        before = {mine, theirs};
         turns[0].add(now, mine);
         turns[1].add(now, theirs);
         turns[2].add(now, mine + theirs);
     }
-    int close = 0;
     for (const auto& turn : turns) {
         const auto& all = turn.all();
-        EXPECT_GT(all.size(), 100U) << "seed " << seed;
-        for (std::size_t i = 1; i < all.size(); ++i) {
-            if (all[i].to - all[i - 1].from < seconds(1) - frame) ++close;
-            if (i < 2) continue;
-            EXPECT_GE(all[i].to - all[i - 2].from, seconds(1)) << "seed " << seed;
-        }
+        EXPECT_GT(all.size(), 100U);
+        for (std::size_t i = 1; i < all.size(); ++i)
+            EXPECT_GE(all[i] - all[i - 1], seconds(1))
+                << "light " << &turn - turns.data() << " at "
+                << std::chrono::duration<double>(all[i].time_since_epoch()).count() << " s";
     }
-    EXPECT_LE(close, 6) << "seed " << seed;
+}
+
+TEST(Picture, AnOrdinaryBreathHasItsFullLight) {
+    for (const auto& pattern :
+         {long_exhale_pattern, gentle_pattern, cyclic_sigh_pattern, box_pattern,
+          four_seven_eight_pattern, resonance(milliseconds(9200))}) {
+        Picture picture;
+        View view = testing::view_at(SC::BREATHING);
+        view.pacer->plan.pattern = pattern;
+        int touched = 0;
+        int frames = 0;
+        for (LocalTime now{}; now < LocalTime(seconds(60)); now += frame, ++frames) {
+            const Scene scene = make_scene(view, now, {}, canvas);
+            picture.show(scene, now);
+            const ShownOrb& orb = picture.orbs().front();
+            EXPECT_EQ(orb.item.radius, scene.orbs.front().radius);  // it is the breath
+            EXPECT_NEAR(orb.light(), 1, 0.01);                      // at a turn
+            if (orb.light() != 1) ++touched;
+        }
+        EXPECT_LT(touched, frames / 8);
+    }
+}
+
+// Stopped when it was full, the orb would be empty at once.
+TEST(Picture, AnOrbThatLeapsCrossFades) {
+    Picture picture;
+    LocalTime now(seconds(3));
+    View view = testing::view_at(SC::BREATHING);
+    const auto show = [&] {
+        picture.show(make_scene(view, now, {}, canvas), now);
+        return light(picture, true);
+    };
+    double before = show();
+    const double full = before;
+    for (; now < LocalTime(milliseconds(4500)); now += frame) before = show();
+    view.stage = SC::DONE;
+    view.pacer.reset();
+    for (; now < LocalTime(seconds(7)); now += frame) {
+        const double light = show();
+        EXPECT_LE(light, before * 1.0001);
+        EXPECT_GT(light, before - 0.05 * full);
+        before = light;
+    }
+    EXPECT_TRUE(picture.settled());
+    EXPECT_EQ(picture.orbs().front().item.radius, empty_radius);
+    EXPECT_EQ(picture.orbs().front().light(), 1);
 }
 
 TEST(Picture, AKeyDoesNotChangeTheLight) {
@@ -220,27 +272,29 @@ TEST(Picture, AKeyDoesNotChangeTheLight) {
 
 TEST(Picture, APauseDimsSoftlyAndTheBreathBringsTheLightBack) {
     Picture picture;
-    LocalTime now(seconds(2));
+    LocalTime now(seconds(5));  // breathing out
     const View breathing = testing::view_at(SC::BREATHING);
     const auto show = [&](const View& view) {
         picture.show(make_scene(view, now, {}, canvas), now);
         return picture.orbs().front().light();
     };
-    for (; now < LocalTime(seconds(3)); now += frame) EXPECT_EQ(show(breathing), 1);
+    for (; now < LocalTime(seconds(6)); now += frame) EXPECT_EQ(show(breathing), 1);
     View paused = testing::view_at(SC::PAUSED);
-    paused.pacer->hold->amplitude = breathing.pacer->position_at(SessionTime(seconds(3))).amplitude;
+    paused.pacer->hold->amplitude = breathing.pacer->position_at(SessionTime(seconds(6))).amplitude;
     float before = 1;
-    for (; now < LocalTime(milliseconds(4300)); now += frame) {
+    for (; now < LocalTime(milliseconds(7300)); now += frame) {
         const float light = show(paused);
         EXPECT_LE(light, before);
         EXPECT_GT(light, before - 0.02F);
         before = light;
     }
     EXPECT_EQ(before, 0.5F);
-    for (; now < LocalTime(seconds(9)); now += frame) EXPECT_EQ(show(paused), 0.5F);
-    for (; now < LocalTime(seconds(10)); now += frame) EXPECT_EQ(show(breathing), 0.5F);
-    for (; now < LocalTime(seconds(13)); now += frame) show(breathing);
-    EXPECT_EQ(show(breathing), 1);
+    for (; now < LocalTime(seconds(12)); now += frame) EXPECT_EQ(show(paused), 0.5F);
+    View resumed = breathing;
+    resumed.pacer->start += seconds(6);
+    for (; now < LocalTime(seconds(16)); now += frame) EXPECT_EQ(show(resumed), 0.5F);
+    for (; now < LocalTime(seconds(18)); now += frame) show(resumed);
+    EXPECT_EQ(show(resumed), 1);
 }
 
 TEST(Picture, ScreensCrossFadeIn400Milliseconds) {
