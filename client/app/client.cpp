@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "client/app/control_json.hpp"
 #include "net/drivers/address.hpp"
 
 namespace attune {
@@ -38,14 +39,45 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
       engine_{configure(profile_, options, socket_.family()), local_now(), wall_now()},
       next_wall_{local_now() + wall_every},
       driver_{io, socket_, *this} {
-    if (!profile_.notice().empty()) std::fprintf(stderr, "attune: %s\n", profile_.notice().c_str());
     outputs_.event(started());
+    for (const auto* notice : {&profile_.notice(), &profile_.settings().notice()}) {
+        if (notice->empty()) continue;
+        std::fprintf(stderr, "attune: %s\n", notice->c_str());
+        report(*notice);
+    }
     driver_.drive();
 }
 
 void Client::command(const v1::Command& command) {
-    engine_.on_command(local_now(), command);
+    if (command.has_settings())
+        set(command.settings());
+    else
+        engine_.on_command(local_now(), command);
     driver_.drive();
+}
+
+View Client::view() const {
+    View view = engine_.view(local_now());
+    view.settings = profile_.settings().settings();
+    return view;
+}
+
+void Client::set(const v1::Settings& wish) {
+    Settings settings = profile_.settings().settings();
+    if (auto error = change(settings, wish); !error.empty()) return report(std::move(error));
+    try {
+        profile_.settings().save(settings);
+    } catch (const std::exception& error) {
+        report(std::string{"This lasts only until you close Attune, for it could not be stored: "} +
+               error.what());
+    }
+    v1::Event event;
+    *event.mutable_settings() = to_message(settings);
+    outputs_.event(event);
+}
+
+void Client::report(std::string error) {
+    outputs_.event(error_event(std::move(error)));
 }
 
 void Client::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
@@ -83,12 +115,9 @@ void Client::store() {
     try {
         profile_.save(std::move(pairings));
     } catch (const std::exception& error) {
-        v1::Event event;
-        event.mutable_error()->set_message(
-            std::string{
-                "This pairing lasts only until you close Attune, for it could not be stored: "} +
-            error.what());
-        outputs_.event(event);
+        report(std::string{"This pairing lasts only until you close Attune, for it could not be "
+                           "stored: "} +
+               error.what());
     }
 }
 

@@ -27,7 +27,7 @@ class Client : private Driven {
     void command(const v1::Command& command);
 
     v1::Sample sample() const { return engine_.sample(local_now()); }
-    View view() const { return engine_.view(local_now()); }
+    View view() const;
 
   private:
     void on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) override;
@@ -39,6 +39,8 @@ class Client : private Driven {
     std::vector<LanGroup> groups(LocalTime now) override { return engine_.groups(now); }
 
     v1::Event started() const;
+    void set(const v1::Settings& wish);
+    void report(std::string error);
     void store();
     void stretch(StretchJob job);
 

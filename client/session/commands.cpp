@@ -45,6 +45,7 @@ std::string Session::apply(const Now& now, const v1::Command& command) {
         case C::kName:
         case C::kUnpair:
         case C::kSafetyWords:
+        case C::kSettings:
             return {};  // not of a session: who starts it hears them
         case C::COMMAND_NOT_SET:
             break;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/breath/pacer.hpp"
+#include "client/store/settings.hpp"
 #include "net/clock/mapping.hpp"
 #include "proto/control.pb.h"
 
@@ -18,6 +19,8 @@ namespace attune {
 using Stage = v1::StageChange::Stage;
 
 struct View {
+    Settings settings;  // of the app
+
     // Of the engine.
     v1::Link link;
     std::vector<v1::Partner> partners;

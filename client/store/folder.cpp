@@ -95,7 +95,7 @@ void Folder::close_to_others() const {
     if ((status.st_mode & others) == 0) return;
     for (const auto& entry : std::filesystem::directory_iterator{path_}) {
         const auto name = entry.path().filename().string();
-        if (name != "lock" && !name.starts_with("keys"))
+        if (name != "lock" && !name.starts_with("keys") && !name.starts_with("settings"))
             refuse(
                 "The folder " + quote(path_) +
                 " is open to others and holds other things: choose one of its own with --profile.");
@@ -104,20 +104,20 @@ void Folder::close_to_others() const {
         refuse("The profile " + quote(path_) + " cannot be made private" + reason());
 }
 
-std::optional<SecretBytes> Folder::read(const std::string& name, std::size_t limit) const {
+std::optional<SecretBytes> Folder::read(const std::string& name, std::size_t limit,
+                                        Readers readers) const {
     const Descriptor file{
         ::openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
     if (file.get() < 0) {
         if (errno == ENOENT) return std::nullopt;
         if (errno == ELOOP)
-            refuse(quoted(name) +
-                   " is a link: Attune reads its keys only from a file of their own.");
+            refuse(quoted(name) + " is a link: Attune reads only files of its own.");
         refuse(quoted(name) + " cannot be read" + reason());
     }
     const auto status = status_of(file);
     if (!S_ISREG(status.st_mode)) refuse(quoted(name) + " is not a file: move it away.");
     if (status.st_uid != ::geteuid()) refuse(quoted(name) + " belongs to somebody else.");
-    if ((status.st_mode & others) != 0)
+    if (readers == Readers::owner && (status.st_mode & others) != 0)
         refuse(
             quoted(name) +
             " is open to others: close it with chmod 600, or unpair if somebody may have read it.");

@@ -34,9 +34,12 @@ class Folder {
     const std::filesystem::path& path() const { return path_; }
     bool same_as(const std::filesystem::path& other) const;
 
+    enum class Readers { owner, anyone };
+
     // Nothing where there is no such file. Refuses a link, a file of somebody else's and one that
-    // others can read. `limit` bytes at most are read, so an absurd file is cut off.
-    std::optional<SecretBytes> read(const std::string& name, std::size_t limit) const;
+    // others than `readers` can read. `limit` bytes at most are read, so an absurd file is cut off.
+    std::optional<SecretBytes> read(const std::string& name, std::size_t limit,
+                                    Readers readers = Readers::owner) const;
 
     // 0600, through a new file, both synced: after a crash the old or the new content stands, never
     // a half.

@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "client/store/folder.hpp"
+#include "client/store/settings_file.hpp"
 #include "net/link/pairing.hpp"
 
 namespace attune {
 
-// All that Attune keeps on disk: the keys of each pairing. No other file is ever written, and none
-// while two people are together. One process at a time holds a profile. Throws StartError.
+// All that Attune keeps on disk: the keys of each pairing and one person's settings. No other file
+// is ever written, and none by what two people do together. One process at a time holds a profile.
+// Throws StartError.
 class Profile {
   public:
     // Makes what is missing. A damaged key file is set aside, and the profile starts without
@@ -20,6 +21,8 @@ class Profile {
 
     const Folder& folder() const { return folder_; }
     const std::vector<Pairing>& pairings() const { return pairings_; }
+    const SettingsFile& settings() const { return settings_; }
+    SettingsFile& settings() { return settings_; }
 
     // One plain sentence to say once; empty where there is nothing to say.
     const std::string& notice() const { return notice_; }
@@ -30,6 +33,7 @@ class Profile {
     void load();
 
     Folder folder_;
+    SettingsFile settings_{folder_};
     std::vector<Pairing> pairings_;
     std::string notice_;
 };

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -105,6 +106,40 @@ TEST(Lines, WhatDoesNotFitGetsOneError) {
         ASSERT_TRUE(error) << line;
         EXPECT_FALSE(a.wait_error(*error + 1, 20ms)) << line;
     }
+}
+
+TEST(Lines, SettingsAreChangedAnsweredAndKept) {
+    Couple couple;
+    const auto answer = [&](Client& a, const std::string& line) {
+        const auto mark = a.mark();
+        a.say(line);
+        const auto at = [&] {
+            return std::find_if(
+                a.events().begin() + static_cast<std::ptrdiff_t>(mark), a.events().end(),
+                [](const v1::Event& event) { return event.has_settings() || event.has_error(); });
+        };
+        EXPECT_TRUE(Process::pump_until([&] { return at() != a.events().end(); })) << line;
+        return at() == a.events().end() ? v1::Event{} : *at();
+    };
+    auto& a = couple.start(Couple::a);
+    const auto first = answer(a, R"({"settings":{}})").settings();
+    EXPECT_EQ(first.tone_volume(), 40);
+    EXPECT_EQ(first.keys().leave(), "Shift");
+    const auto changed =
+        answer(a, R"({"settings":{"toneVolume":55,"rumble":true,"keys":{"softer":"x"}}})");
+    EXPECT_EQ(changed.settings().tone_volume(), 55);
+    EXPECT_EQ(changed.settings().keys().softer(), "X");
+    EXPECT_EQ(changed.settings().keys().pause(), "P");
+    EXPECT_THAT(answer(a, R"({"settings":{"rumble":false,"trimMs":401}})").error().message(),
+                HasSubstr("0 to 400"));
+    EXPECT_THAT(answer(a, R"({"settings":{"keys":{"here":"X"}}})").error().message(),
+                HasSubstr("Softer"));
+    a.signal(SIGKILL);
+    ASSERT_TRUE(a.wait_exit());
+    auto& again = couple.start(Couple::a);
+    const auto kept = answer(again, R"({"settings":{}})").settings();
+    EXPECT_EQ(kept.SerializeAsString(), changed.settings().SerializeAsString());
+    EXPECT_EQ(again.errors(), "");
 }
 
 TEST(Lines, EveryEndIsQuietAndZero) {

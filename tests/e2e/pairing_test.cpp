@@ -314,7 +314,8 @@ TEST_F(Pairing, NothingOfASessionIsKept) {
     const auto before = two.snapshot();
     std::set<std::string> names;
     for (const auto& [name, bytes] : before) names.insert(name);
-    EXPECT_THAT(names, testing::ElementsAre("ann/keys", "ann/lock", "ben/keys", "ben/lock"));
+    EXPECT_THAT(names, testing::ElementsAre("ann/keys", "ann/lock", "ann/settings", "ben/keys",
+                                            "ben/lock", "ben/settings"));
 
     ASSERT_TRUE(Process::pump_until([&] {
         two.inviter().say(propose(1));

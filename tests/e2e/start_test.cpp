@@ -104,6 +104,17 @@ TEST_F(Start, KeepsDamagedKeysAsideAndSaysSoOnce) {
     EXPECT_EQ(run(headless({})).errors, "");
 }
 
+TEST_F(Start, KeepsDamagedSettingsAsideAndSaysSoOnce) {
+    ASSERT_EQ(run(headless({})).status, 0);
+    std::filesystem::resize_file(profile_ + "/settings", 20);
+    const auto first = run(headless({}));
+    EXPECT_EQ(first.status, 0);
+    EXPECT_THAT(first.errors, HasSubstr("settings.damaged-1"));
+    EXPECT_EQ(std::count(first.errors.begin(), first.errors.end(), '\n'), 1) << first.errors;
+    EXPECT_EQ(std::filesystem::file_size(profile_ + "/settings.damaged-1"), 20U);
+    EXPECT_EQ(run(headless({})).errors, "");
+}
+
 TEST_F(Start, PairLocalRefusesExistingKeys) {
     const auto other = (folder_.path() / "other").string();
     ASSERT_EQ(run({ATTUNE_PROGRAM, "pair-local", profile_, other}).status, 0);

@@ -19,6 +19,7 @@ TEST_F(ProfileTest, AFirstStartMakesEveryFile) {
     EXPECT_EQ(profile.notice(), "");
     EXPECT_EQ(mode(path_ / "me/keys"), 0600U);
     EXPECT_EQ(mode(path_ / "me/lock"), 0600U);
+    EXPECT_TRUE(std::filesystem::exists(path_ / "me/settings"));
 }
 
 TEST_F(ProfileTest, PairLocalGivesEachTheOthersKey) {
