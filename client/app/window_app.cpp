@@ -6,9 +6,12 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "client/app/control.hpp"
+#include "client/app/control_json.hpp"
+#include "client/audio/speaker.hpp"
 #include "client/ui/window.hpp"
 
 namespace attune {
@@ -27,13 +30,17 @@ class Network {
     }
     Network(const Network&) = delete;
     Network& operator=(const Network&) = delete;
-    ~Network() {
-        io_.stop();
-        if (thread_.joinable()) thread_.join();
+    ~Network() { stop(); }
+
+    // speaker: may be none; has to live until stop().
+    void start(Speaker* speaker) {
+        speaker_ = speaker;
+        thread_ = std::thread{[this] { io_.run(); }};
     }
 
-    void start() {
-        thread_ = std::thread{[this] { io_.run(); }};
+    void stop() {
+        io_.stop();
+        if (thread_.joinable()) thread_.join();
     }
 
     View latest() const {
@@ -60,6 +67,11 @@ class Network {
 
     void publish() {
         View view = client_.view();
+        if (speaker_) {
+            speaker_->show(audio_view(view, {}));
+            if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
+                say(error_event(std::move(trouble)));
+        }
         const std::lock_guard lock{mutex_};
         view_ = std::move(view);
     }
@@ -70,6 +82,7 @@ class Network {
     View view_;
     std::unique_ptr<Control> control_;
     Client client_;
+    Speaker* speaker_ = nullptr;
     std::thread thread_;
 };
 
@@ -87,15 +100,19 @@ ui::WindowOptions window_options(const Options& options) {
 }  // namespace
 
 void run_window(const Options& options) {
+    std::optional<Speaker> speaker;
     Network network{options};
     ui::Window window{window_options(options)};
-    network.start();
+    if (options.audio) speaker.emplace(options.audio_log);
+    network.start(speaker ? &*speaker : nullptr);
     const auto report = window.run({
         [&] { return network.latest(); },
         [&](v1::Command command) { network.send(std::move(command)); },
         local_now,
         [&] { return network.over(); },
     });
+    network.stop();
+    speaker.reset();  // fades before the window takes all of SDL with it
     if (options.frame_stats) std::fprintf(stderr, "%s\n", report.line().c_str());
 }
 
