@@ -127,6 +127,21 @@ std::string Composer::name() const {
                : strings::unnamed;
 }
 
+const v1::Partner* find_partner(const View& view, const std::string& id) {
+    const auto it = std::ranges::find(view.partners, id, &v1::Partner::id);
+    return it == view.partners.end() ? nullptr : &*it;
+}
+
+std::string Composer::about() const {
+    const auto* partner = find_partner(view_, state_.partner);
+    return partner ? shown_name(partner->name()) : strings::unnamed;
+}
+
+bool Composer::about_linked() const {
+    return linked() && view_.selected < view_.partners.size() &&
+           view_.partners[view_.selected].id() == state_.partner;
+}
+
 void Composer::header(bool with_link) {
     if (!with_link) return;
     const bool home = view_.stage == v1::StageChange::IDLE;
@@ -139,13 +154,42 @@ void Composer::header(bool with_link) {
     } else {
         words = name() + " \xC2\xB7 " + strings::out_of_sight;
     }
-    scene_.dots.push_back(
-        {.at = {34, 36}, .radius = 5, .lit = linked() ? 1.0F : 0.0F, .lamp = true});
+    header(std::move(words), linked());
+}
+
+void Composer::header(std::string words, bool lit) {
+    scene_.dots.push_back({.at = {34, 36}, .radius = 5, .lit = lit ? 1.0F : 0.0F, .lamp = true});
     text({.text = std::move(words),
           .at = {50, 36},
           .align = Align::left,
           .size = 14,
           .max_width = 700});
+}
+
+void Composer::name_field(Rect rect) {
+    const Action action{Action::name_field};
+    const bool focused = state_.focus_visible && state_.focus == action;
+    const std::string& name = state_.name.text();
+    scene_.fields.push_back({action, rect});
+    scene_.panels.push_back({rect, rect.height / 2, focused});
+    text({.text = name,
+          .at = {rect.x + rect.width / 2, rect.y + rect.height / 2},
+          .size = 17,
+          .colour = palette::ink,
+          .max_width = rect.width - 48,
+          .ticking = true,
+          .caret = focused,
+          .rest = name.empty() ? strings::name_for_them : ""});
+}
+
+void Composer::word_card(Rect rect, std::string word) {
+    panel(rect, 20);
+    text({.text = std::move(word),
+          .at = {rect.x + rect.width / 2, rect.y + rect.height / 2},
+          .face = Face::medium,
+          .size = 26,
+          .colour = palette::ink,
+          .max_width = rect.width - 16});
 }
 
 void Composer::error_line() {
@@ -164,6 +208,17 @@ void Composer::orb(bool mine, Point centre, float radius, float brightness) {
                            .radius = radius,
                            .brightness = brightness,
                            .glow = here ? 1.0F : 0.0F});
+}
+
+void Composer::waiting_orb(bool mine, float y) {
+    orb(mine, {middle, y}, 46);
+    scene_.rings.push_back({.centre = {middle, y},
+                            .radius = 78,
+                            .thickness = 2,
+                            .fraction = 1,
+                            .colour = mine ? sea_glass.body : apricot.body,
+                            .strength = 0.55F,
+                            .dashed = true});
 }
 
 void Composer::rest_orbs(float y, float radius) {
@@ -274,7 +329,8 @@ Scene Composer::fitted(Size size) && {
 
     scene_.size = size;
     scene_.scale = scale;
-    for (auto& p : scene_.panels) p = {rect(p.rect), p.rounding * scale};
+    for (auto& p : scene_.panels) p = {rect(p.rect), p.rounding * scale, p.focused};
+    for (auto& f : scene_.fields) f.rect = rect(f.rect);
     for (auto& o : scene_.orbs) {
         o.centre = point(o.centre);
         o.radius *= scale;

@@ -16,6 +16,7 @@ class Composer {
 
     const View& view() const { return view_; }
     const State& state() const { return state_; }
+    LocalTime present() const { return present_; }
 
     // Text in the window's roles.
     void line(float y, std::string text);  // the one line that matters
@@ -27,10 +28,16 @@ class Composer {
     void button(Action action, std::string_view text, Rect rect, std::string_view hint = "",
                 bool solid = false, bool enabled = true);
     void panel(Rect rect, float rounding);
+    void name_field(Rect rect);
+    void waiting_orb(bool mine, float y);  // within the outline of the other's
+    void word_card(Rect rect, std::string word);
 
     // The selected partner's name, fit to be shown.
     std::string name() const;
+    std::string about() const;  // the name of whom the place is about
+    bool about_linked() const;  // and they are here
     void header(bool with_link);
+    void header(std::string words, bool lit);
     void error_line();
     void orb(bool mine, Point centre, float radius, float brightness = 1);
     void rest_orbs(float y, float radius);
@@ -56,6 +63,9 @@ class Composer {
     const State& state_;
     Scene scene_;
 };
+
+// Nothing: nobody of that id is paired.
+const v1::Partner* find_partner(const View& view, const std::string& id);
 
 // "4:12", "1:00:00": whole seconds, rounded up so that the last second shows 0:01.
 std::string clock_text(double seconds);

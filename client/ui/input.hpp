@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 namespace attune::ui {
 
@@ -26,6 +27,7 @@ enum class Key : std::uint8_t {
     up,
     down,
     escape,
+    backspace,
     c,
     h,
     n,
@@ -37,13 +39,24 @@ enum class Key : std::uint8_t {
 };
 
 struct Input {
-    enum Kind : std::uint8_t { key_down, key_up, pointer_move, pointer_down, pointer_up, blur };
+    enum Kind : std::uint8_t {
+        key_down,
+        key_up,
+        pointer_move,
+        pointer_down,
+        pointer_up,
+        blur,
+        typed,
+        pasted
+    };
     Kind kind;
     Key key = Key::none;
-    Point at{};  // in the scene's units
+    Point at{};          // in the scene's units
+    std::string text{};  // anything at all, where it is pasted
 };
 
-// What a button or a key asks for. `value` is minutes, or an index of partners.
+// What a button, a field or a key asks for. `value` is minutes, an index of partners, or which
+// word.
 struct Action {
     enum Kind : std::uint8_t {
         none,
@@ -60,10 +73,24 @@ struct Action {
         here,
         leave,
         minutes,
-        choose,
-        choose_more,
-        choose_back,
         partner,
+        next_page,
+        findable,
+        about,
+        safety_words,
+        rename,
+        keep_name,
+        ask_unpair,
+        unpair,
+        pair,
+        invite,
+        copy,
+        cancel,
+        type_words,
+        join,
+        back,
+        word_field,
+        name_field,
         quit
     };
     Kind kind = none;
@@ -76,18 +103,15 @@ struct KeyBinding {
     Action::Kind action;
 };
 
-// A key works where its action has an enabled button; Pause and quit work without one. Enter,
-// Space, Tab and the arrows reach every button besides.
+// A key works where its action has an enabled button and no field has the keyboard; Pause and quit
+// work without a button. Enter, Space, Tab and the arrows reach every button besides.
 inline constexpr std::array default_keys{
-    KeyBinding{Key::p, Action::pause},
-    KeyBinding{Key::escape, Action::pause},
-    KeyBinding{Key::escape, Action::choose_back},
-    KeyBinding{Key::r, Action::resume},
-    KeyBinding{Key::c, Action::cool_down},
-    KeyBinding{Key::h, Action::here},
-    KeyBinding{Key::x, Action::stop},
-    KeyBinding{Key::q, Action::stop},
-    KeyBinding{Key::minus, Action::smaller},
+    KeyBinding{Key::p, Action::pause},     KeyBinding{Key::escape, Action::pause},
+    KeyBinding{Key::escape, Action::back}, KeyBinding{Key::escape, Action::cancel},
+    KeyBinding{Key::r, Action::resume},    KeyBinding{Key::c, Action::cool_down},
+    KeyBinding{Key::c, Action::copy},      KeyBinding{Key::h, Action::here},
+    KeyBinding{Key::x, Action::stop},      KeyBinding{Key::x, Action::cancel},
+    KeyBinding{Key::q, Action::stop},      KeyBinding{Key::minus, Action::smaller},
     KeyBinding{Key::n, Action::decline},
 };
 

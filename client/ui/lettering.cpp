@@ -30,6 +30,18 @@ std::string font_file(Face face) {
     return lato + std::string(name) + ".ttf";
 }
 
+bool continues(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+// Of one code point in UTF-8: not among the glyphs that are always there (`latin`).
+bool beyond_latin(std::string_view letter) {
+    const auto lead = static_cast<unsigned char>(letter.front());
+    const bool always =
+        (letter >= "\xE2\x80\x90" && letter <= "\xE2\x80\xA7") || letter == "\xE2\x88\x92";
+    return lead >= 0xC4 && !always;
+}
+
 ImU32 packed(Colour c, float alpha) {
     return ImGui::ColorConvertFloat4ToU32({c.r, c.g, c.b, std::clamp(alpha, 0.0F, 1.0F)});
 }
@@ -94,7 +106,8 @@ Lettering::Lettering()
               {Face::regular, 18},
               {Face::medium, 13},
               {Face::medium, 17},
-              {Face::medium, 24}}} {
+              {Face::medium, 24},
+              {Face::medium, 26}}} {
     IMGUI_CHECKVERSION();
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
@@ -126,7 +139,9 @@ void Lettering::build_fonts(float pixel_scale) {
         config.OversampleV = 1;
         const float size = std::round(baked.em * line_over_em * pixel_scale);
         const std::string file = font_file(baked.face);
-        const ImWchar* wanted = baked.em == 54 ? digits : baked.em == 38 ? latin : ranges.Data;
+        const ImWchar* wanted = baked.em == 54                     ? digits
+                                : baked.em == 38 || baked.em == 26 ? latin
+                                                                   : ranges.Data;
         if (!std::filesystem::exists(file)) {
             config.SizePixels = size;
             baked.font = atlas.AddFontDefault(&config);
@@ -144,12 +159,14 @@ void Lettering::build_fonts(float pixel_scale) {
 
 void Lettering::fit_fonts(const Picture& picture, float pixel_scale) {
     std::string letters = letters_;
-    const auto learn = [&](const std::string& text) {
-        if (text.find_first_of("\xC4\xC5\xC6\xC7\xC8\xC9\xCA\xCB\xCC\xCD\xCE\xCF\xD0\xD1\xD2\xD3"
-                               "\xD4\xD5\xD6\xD7\xD8\xD9\xDA\xDB\xDC\xDD\xDE\xDF\xE0\xE1\xE3\xE4"
-                               "\xE5\xE6\xE7\xE8\xE9\xEA\xEB\xEC\xED\xEE\xEF") == std::string::npos)
-            return;
-        if (letters.find(text) == std::string::npos) letters += text;
+    const auto learn = [&](std::string_view text) {
+        for (std::size_t at = 0, end = 0; at < text.size(); at = end) {
+            end = at + 1;
+            while (end < text.size() && continues(text[end])) ++end;
+            const std::string_view letter = text.substr(at, end - at);
+            if (beyond_latin(letter) && letters.find(letter) == std::string::npos)
+                letters += letter;
+        }
     };
     for (const auto& t : picture.texts()) learn(t.item.text);
     for (const auto& b : picture.buttons()) learn(b.item.text);
@@ -167,7 +184,8 @@ ImFont* Lettering::font(Face face, float pixels) const {
 }
 
 void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) const {
-    if (text.text.empty() || text.size <= 0) return;
+    const bool nothing = text.text.empty() && text.rest.empty() && !text.caret;
+    if (nothing || text.size <= 0) return;
     ImFont* f = font(text.face, text.size * ratio_);
     // A baked size within one pixel is used as it is, unscaled and crisp.
     const float wanted = text.size * line_over_em;
@@ -180,8 +198,7 @@ void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) const
     float wide = width(shown);
     if (text.max_width > 0 && wide > text.max_width) {
         do {
-            while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xC0U) == 0x80U)
-                shown.pop_back();
+            while (!shown.empty() && continues(shown.back())) shown.pop_back();
             if (!shown.empty()) shown.pop_back();
             wide = width(shown + "\xE2\x80\xA6");
         } while (!shown.empty() && wide > text.max_width);
@@ -191,8 +208,17 @@ void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) const
     const float baseline = text.at.y + cap_middle * text.size;
     const float top = baseline - f->Ascent * size / f->FontSize;
     const auto snapped = [&](float v) { return std::round(v * ratio_) / ratio_; };
-    list.AddText(f, size, {snapped(text.at.x - wide * share), snapped(top)},
-                 packed(text.colour, alpha), shown.data(), shown.data() + shown.size());
+    const float left = text.at.x - (wide + width(text.rest)) * share;
+    const auto put = [&](float x, Colour colour, const std::string& words) {
+        list.AddText(f, size, {snapped(x), snapped(top)}, packed(colour, alpha), words.data(),
+                     words.data() + words.size());
+    };
+    put(left, text.colour, shown);
+    if (!text.rest.empty()) put(left + wide, palette::soft, text.rest);
+    if (!text.caret) return;
+    const float x = snapped(left + wide) + 0.5F / ratio_;
+    const float half = 0.62F * text.size;
+    list.AddLine({x, text.at.y - half}, {x, text.at.y + half}, packed(palette::cream, alpha), 1.5F);
 }
 
 void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) const {
@@ -240,9 +266,14 @@ void Lettering::draw(const Picture& picture, float ratio) {
     ImGui_ImplOpenGL3_NewFrame();
     ImGui::NewFrame();
     ImDrawList& list = *ImGui::GetBackgroundDrawList();
-    for (const auto& p : picture.panels())
+    for (const auto& p : picture.panels()) {
         list.AddRectFilled(first_corner(p.item.rect), last_corner(p.item.rect),
                            packed(palette::white, palette::card * p.alpha), p.item.rounding);
+        if (p.item.focused)
+            list.AddRect(first_corner(p.item.rect), last_corner(p.item.rect),
+                         packed(palette::cream, 0.7F * p.alpha), p.item.rounding, ImDrawFlags_None,
+                         2);
+    }
     for (const auto& r : picture.rings()) draw_ring(list, r.item, r.alpha);
     for (const auto& d : picture.dots()) draw_dot(list, d.item, d.alpha);
     for (const auto& b : picture.buttons()) draw_button(list, b.item, b.alpha);

@@ -36,7 +36,7 @@ class Lettering {
         float em;  // canvas units
         ImFont* font = nullptr;
     };
-    std::array<Baked, 11> baked_;
+    std::array<Baked, 12> baked_;
     float pixel_scale_ = 0;
     float ratio_ = 1;
     std::string letters_;  // beyond Latin, as needed by names

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "client/ui/composer.hpp"
+#include "client/ui/pairing_screens.hpp"
 #include "client/ui/strings.hpp"
 
 namespace attune::ui {
@@ -24,65 +25,81 @@ const char* greeting(int hour) {
     return hour >= 12 && hour < 17 ? strings::good_day : strings::good_evening;
 }
 
-void home(Composer& c) {
-    const View& view = c.view();
-    c.header(!view.partners.empty());
-    c.text({.text = greeting(c.state().hour),
-            .at = {550, 116},
-            .face = Face::light,
-            .size = 38,
-            .colour = palette::ink});
-    if (view.partners.empty()) {
-        c.body(200, strings::nobody_yet);
-        c.label(236, strings::how_to_pair);
-        c.orb(true, {550, 400}, empty_radius);
-        return;
+// Who is paired, always in the same place: six to a page.
+void people(Composer& c) {
+    const auto& partners = c.view().partners;
+    const std::size_t pages = (partners.size() + partners_a_page - 1) / partners_a_page;
+    const std::size_t first = std::min(c.state().page, pages - 1) * partners_a_page;
+    const std::size_t last = std::min(first + partners_a_page, partners.size());
+    float y = 196;
+    for (std::size_t i = first; i < last; ++i, y += 46) {
+        c.button({Action::partner, static_cast<std::uint32_t>(i)}, shown_name(partners[i].name()),
+                 {90, y, 240, 40});
+        c.scene().buttons.back().chosen = i == c.view().selected;
     }
-    c.label(158, strings::two_minutes);
-    c.panel({250, 204, 600, 308}, 28);
-    c.orb(false, {348, 284}, 34, c.linked() ? 1.0F : 0.3F);
+    if (pages > 1) c.button({Action::next_page}, strings::more, {90, 476, 240, 40});
+}
+
+void chosen_partner(Composer& c) {
+    c.panel({354, 196, 656, 320}, 28);
+    c.orb(false, {444, 272}, 34, c.linked() ? 1.0F : 0.3F);
     c.text({.text = c.name(),
-            .at = {412, 270},
+            .at = {508, 258},
             .align = Align::left,
             .face = Face::medium,
             .size = 24,
             .colour = palette::ink,
-            .max_width = 410});
-    c.text({.text = c.linked() ? strings::here_now : strings::searching,
-            .at = {412, 302},
+            .max_width = 390});
+    c.text({.text = c.linked()          ? strings::here_now
+                    : c.view().findable ? strings::looking_here
+                                        : strings::searching,
+            .at = {508, 290},
             .align = Align::left,
-            .max_width = 410});
-
-    c.text({.text = strings::minutes, .at = {284, 363}, .align = Align::left, .max_width = 80});
-    float x = 366;
+            .max_width = 390});
+    c.text({.text = strings::minutes, .at = {388, 361}, .align = Align::left, .max_width = 80});
+    float x = 470;
     for (const std::uint32_t minutes : {1U, 2U, 3U, 5U, 10U, 20U}) {
-        c.button({Action::minutes, minutes}, std::to_string(minutes), {x, 346, 64, 34});
+        c.button({Action::minutes, minutes}, std::to_string(minutes), {x, 344, 68, 34});
         c.scene().buttons.back().chosen = minutes == c.state().minutes;
-        x += 77.6F;
+        x += 87.6F;
     }
-    c.button({Action::propose, c.state().minutes}, strings::breathe_together, {280, 402, 260, 56},
+    c.button({Action::propose, c.state().minutes}, strings::breathe_together, {388, 402, 284, 56},
              "", true, c.linked());
-    c.button({Action::cool_down, 25}, strings::cool_down, {560, 402, 260, 56}, "", false,
+    c.button({Action::cool_down, 25}, strings::cool_down, {692, 402, 284, 56}, "", false,
              c.linked());
-    c.small(485, strings::asked_first);
-    if (view.partners.size() > 1)
-        c.button({Action::choose}, strings::someone_else, {450, 543, 200, 46});
+    c.button({Action::about}, strings::about, {916, 250, 64, 40});
+    c.text({.text = strings::asked_first, .at = {682, 488}, .size = 13, .max_width = 620});
 }
 
-void choose(Composer& c) {
-    const auto& partners = c.view().partners;
-    c.line(116, strings::who);
-    const std::size_t pages = (partners.size() + partners_a_page - 1) / partners_a_page;
-    const std::size_t first = std::min(c.state().page, pages - 1) * partners_a_page;
-    const std::size_t last = std::min(first + partners_a_page, partners.size());
-    float y = 180;
-    for (std::size_t i = first; i < last; ++i, y += 62) {
-        c.button({Action::partner, static_cast<std::uint32_t>(i)}, shown_name(partners[i].name()),
-                 {350, y, 400, 50});
-        c.scene().buttons.back().chosen = i == c.view().selected;
+void home(Composer& c) {
+    const View& view = c.view();
+    const bool anyone = !view.partners.empty();
+    c.header(anyone);
+    c.text({.text = greeting(c.state().hour),
+            .at = {550, 104},
+            .face = Face::light,
+            .size = 38,
+            .colour = palette::ink});
+    const auto pair = [&](Rect rect, bool solid) {
+        if (view.invite_words.empty())
+            c.button({Action::pair}, strings::pair_with_someone, rect, "", solid);
+        else
+            c.button({Action::invite}, strings::open_invite, rect, "", solid);
+    };
+    if (!anyone) {
+        c.label(148, strings::nobody_yet);
+        c.waiting_orb(true, 330);
+        c.label(470, strings::five_words_do);
+        return pair({440, 510, 220, 52}, true);
     }
-    c.button({Action::choose_back}, strings::back, near_left, "Esc");
-    if (pages > 1) c.button({Action::choose_more}, strings::more, near_right);
+    c.label(148, strings::two_minutes);
+    people(c);
+    chosen_partner(c);
+    c.button({Action::findable}, view.findable ? strings::findable_on : strings::findable_off,
+             {310, 552, 230, 46});
+    c.scene().buttons.back().chosen = view.findable;
+    pair({560, 552, 230, 46}, false);
+    c.label(626, view.findable ? strings::while_findable : strings::what_findable_does);
 }
 
 std::string offered(const View& view) {
@@ -94,14 +111,7 @@ void asking(Composer& c) {
     c.header(true);
     c.line(116, strings::asked_gently);
     c.label(160, strings::fades);
-    c.orb(true, {550, 340}, 46);
-    c.scene().rings.push_back({.centre = {550, 340},
-                               .radius = 78,
-                               .thickness = 2,
-                               .fraction = 1,
-                               .colour = sea_glass.body,
-                               .strength = 0.55F,
-                               .dashed = true});
+    c.waiting_orb(true, 340);
     c.label(470, offered(c.view()));
     c.button({Action::stop}, strings::never_mind, centre_bottom, "X");
 }
@@ -110,15 +120,13 @@ void asked(Composer& c) {
     c.header(true);
     c.body(116, filled(strings::invites, c.name()));
     c.label(150, offered(c.view()));
-    c.orb(false, {550, 300}, 46);
-    c.scene().rings.push_back({.centre = {550, 300},
-                               .radius = 78,
-                               .thickness = 2,
-                               .fraction = 1,
-                               .colour = apricot.body,
-                               .strength = 0.55F,
-                               .dashed = true});
+    c.waiting_orb(false, 300);
     c.line(448, strings::right_for_me);
+    if (c.view().accepted) {
+        c.label(546, strings::yes_taken);
+        c.button({Action::stop}, strings::never_mind, centre_bottom, "X");
+        return;
+    }
     c.button({Action::accept}, strings::yes_together, {340, 520, 200, 52}, "", true);
     c.button({Action::decline}, strings::not_now, {560, 520, 200, 52}, "N");
     c.label(612, strings::no_is_not_told);
@@ -149,8 +157,12 @@ void breathing(Composer& c) {
     c.phase_word_and_dots();
     if (view.stage == SC::ASKED) {  // it comes while this person goes on alone
         c.label(74, filled(strings::invites, c.name()));
-        c.button({Action::accept}, strings::yes_together, right);
-        c.button({Action::decline}, strings::not_now, left, "N");
+        if (view.accepted) {
+            c.text({.text = strings::yes_taken, .at = {805, 594}, .max_width = 280});
+        } else {
+            c.button({Action::accept}, strings::yes_together, right);
+            c.button({Action::decline}, strings::not_now, left, "N");
+        }
     } else {
         lost_line(c, strings::lost);
         if (view.alone && view.stage == SC::BREATHING && c.linked())
@@ -261,8 +273,24 @@ void compose(Composer& c, Screen screen) {
     switch (screen) {
         case Screen::home:
             return home(c);
-        case Screen::choose:
-            return choose(c);
+        case Screen::partner:
+            return partner_screen(c);
+        case Screen::renaming:
+            return renaming_screen(c);
+        case Screen::unpairing:
+            return unpairing_screen(c);
+        case Screen::safety:
+            return safety_screen(c);
+        case Screen::pairing:
+            return pairing_screen(c);
+        case Screen::inviting:
+            return inviting_screen(c);
+        case Screen::joining:
+            return joining_screen(c);
+        case Screen::looking:
+            return looking_screen(c);
+        case Screen::met:
+            return met_screen(c);
         case Screen::asking:
             return asking(c);
         case Screen::asked:
@@ -286,12 +314,53 @@ void compose(Composer& c, Screen screen) {
 
 }  // namespace
 
+namespace {
+
+// Nothing is done together: where the person has gone.
+Screen own_screen(const View& view, const State& state) {
+    if (view.joining || view.introduced) return Screen::looking;
+    switch (state.place) {
+        case Place::pairing:
+            return Screen::pairing;
+        case Place::inviting:
+            return view.invite_words.empty() ? Screen::pairing : Screen::inviting;
+        case Place::joining:
+            return Screen::joining;
+        default:
+            break;
+    }
+    if (!find_partner(view, state.partner)) return Screen::home;
+    switch (state.place) {
+        case Place::partner:
+            return Screen::partner;
+        case Place::renaming:
+            return Screen::renaming;
+        case Place::unpairing:
+            return Screen::unpairing;
+        case Place::safety:
+            return Screen::safety;
+        case Place::met:
+            return Screen::met;
+        default:
+            return Screen::home;
+    }
+}
+
+bool has_field(Screen screen) {
+    return screen == Screen::renaming || screen == Screen::joining || screen == Screen::met;
+}
+
+}  // namespace
+
 Screen screen_of(const View& view, const State& state) {
     switch (view.stage) {
         case SC::ASKING:
             return view.pacer ? Screen::breathing : Screen::asking;
-        case SC::ASKED:
-            return view.pacer ? Screen::breathing : Screen::asked;
+        case SC::ASKED: {
+            // Who is typing is not asked under their fingers: a letter would be an answer.
+            const Screen own = own_screen(view, state);
+            return view.pacer ? Screen::breathing : has_field(own) ? own : Screen::asked;
+        }
         case SC::LEAD_IN:
             return Screen::lead_in;
         case SC::BREATHING:
@@ -307,7 +376,7 @@ Screen screen_of(const View& view, const State& state) {
         case SC::DONE:
             return Screen::done;
         default:
-            return state.choosing && view.partners.size() > 1 ? Screen::choose : Screen::home;
+            return own_screen(view, state);
     }
 }
 
@@ -334,6 +403,8 @@ Scene make_scene(const View& view, LocalTime present, const State& state, Size s
     const Screen screen = screen_of(view, state);
     composer.scene().screen = screen;
     compose(composer, screen);
+    if (has_field(screen) && view.stage == SC::ASKED)
+        composer.label(74, filled(strings::invites, composer.name()));
     composer.error_line();
     return std::move(composer).fitted(size);
 }

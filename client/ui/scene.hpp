@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "client/session/view.hpp"
+#include "client/ui/entry.hpp"
 #include "client/ui/input.hpp"
 #include "client/ui/palette.hpp"
 
@@ -37,7 +38,15 @@ inline constexpr Size minimum_size{660, 432};
 
 enum class Screen : std::uint8_t {
     home,
-    choose,
+    partner,
+    renaming,
+    unpairing,
+    safety,
+    pairing,
+    inviting,
+    joining,
+    looking,
+    met,
     asking,
     asked,
     lead_in,
@@ -59,8 +68,11 @@ struct Text {
     Face face = Face::regular;
     float size = 15;  // pixels of the em
     Colour colour = palette::soft;
-    float max_width = 0;   // longer text ends in an ellipsis
-    bool ticking = false;  // the figures of a running time: they change in place, without a fade
+    float max_width = 0;  // longer text ends in an ellipsis
+    bool ticking =
+        false;           // a running time, or what is being typed: changes in place, without a fade
+    bool caret = false;  // behind it
+    std::string rest{};  // behind the caret, softer: what would be completed
     bool operator==(const Text&) const = default;
 };
 
@@ -98,7 +110,15 @@ struct Dot {
 struct Panel {
     Rect rect;
     float rounding = 0;
+    bool focused = false;
     bool operator==(const Panel&) const = default;
+};
+
+// Where text can be typed: what it looks like is a Panel and a Text.
+struct Field {
+    Action action;
+    Rect rect;
+    bool operator==(const Field&) const = default;
 };
 
 struct Button {
@@ -131,20 +151,45 @@ struct Scene {
     std::vector<Dot> dots;
     std::vector<Text> texts;
     std::vector<Button> buttons;
+    std::vector<Field> fields;
     bool operator==(const Scene&) const = default;
+};
+
+// Where the person is while nothing is done together.
+enum class Place : std::uint8_t {
+    home,
+    partner,
+    renaming,
+    unpairing,
+    safety,
+    pairing,
+    inviting,
+    joining,
+    met
 };
 
 // The window's own part of what is shown; nothing of it is sent.
 struct State {
     std::uint32_t minutes = 5;
-    bool choosing = false;
+    Place place = Place::home;
+    std::string partner{};  // id: whom the place is about
+    WordEntry words{};
+    NameEntry name{};
+    bool copied = false;
+    bool invite_over = false;
     std::size_t page = 0;     // of the list of partners
     int hour = 20;            // of the day, for the greeting
     bool mirrored = false;    // own orb on the right
     Duration stage_length{};  // COOL_DOWN: how long it was when it began or was extended
-    Action focus;
+    Action focus{};
     bool focus_visible = false;
-    std::optional<Point> pointer;
+    std::optional<Point> pointer{};
+
+    // A field has the keyboard.
+    bool typing() const {
+        return focus_visible &&
+               (focus.kind == Action::word_field || focus.kind == Action::name_field);
+    }
 };
 
 inline constexpr std::size_t partners_a_page = 6;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/ui/sdl_input.hpp"
 
+#include <memory>
+
 namespace attune::ui {
 namespace {
 
@@ -23,6 +25,8 @@ Key key_of(const SDL_Keysym& sym) {
             return Key::up;
         case SDLK_DOWN:
             return Key::down;
+        case SDLK_BACKSPACE:
+            return Key::backspace;
         case SDLK_ESCAPE:
             return Key::escape;
         case SDLK_c:
@@ -47,6 +51,17 @@ Key key_of(const SDL_Keysym& sym) {
     }
 }
 
+bool pastes(const SDL_Keysym& sym) {
+    const bool control = (sym.mod & KMOD_CTRL) != 0 && (sym.mod & (KMOD_ALT | KMOD_GUI)) == 0;
+    const bool shift = (sym.mod & KMOD_SHIFT) != 0;
+    return (control && sym.sym == SDLK_v) || (shift && sym.sym == SDLK_INSERT);
+}
+
+Input pasted() {
+    const std::unique_ptr<char, void (*)(void*)> text(SDL_GetClipboardText(), SDL_free);
+    return {.kind = Input::pasted, .text = text ? text.get() : ""};
+}
+
 Point point(int x, int y) {
     return {static_cast<float>(x), static_cast<float>(y)};
 }
@@ -57,10 +72,14 @@ std::optional<Input> translated(const SDL_Event& event) {
     switch (event.type) {
         case SDL_KEYDOWN:
         case SDL_KEYUP: {
+            if (event.type == SDL_KEYDOWN && pastes(event.key.keysym)) return pasted();
             const Key key = key_of(event.key.keysym);
-            if (key == Key::none || event.key.repeat != 0) return std::nullopt;
+            const bool repeats = event.key.repeat != 0 && key != Key::backspace;
+            if (key == Key::none || repeats) return std::nullopt;
             return Input{event.type == SDL_KEYDOWN ? Input::key_down : Input::key_up, key};
         }
+        case SDL_TEXTINPUT:
+            return Input{.kind = Input::typed, .text = event.text.text};
         case SDL_MOUSEMOTION:
             return Input{Input::pointer_move, Key::none, point(event.motion.x, event.motion.y)};
         case SDL_MOUSEBUTTONDOWN:

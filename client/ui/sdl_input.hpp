@@ -9,7 +9,7 @@
 
 namespace attune::ui {
 
-// Nothing for what the window has no use for, key repeat included.
+// Nothing for what the window has no use for, key repeat included (but Backspace's).
 std::optional<Input> translated(const SDL_Event& event);
 
 }  // namespace attune::ui

@@ -27,15 +27,80 @@ inline constexpr auto breathe_together = "Breathe together";
 inline constexpr auto cool_down = "Cool down";
 inline constexpr auto asked_first =
     "Your partner will be asked first. Either of you can stop at any moment, without a reason.";
-inline constexpr auto someone_else = "Someone else";
 inline constexpr auto nobody_yet = "Nobody is paired here yet";
-inline constexpr auto how_to_pair = "Two profiles on one computer meet with: attune pair-local A B";
+inline constexpr auto five_words_do = "Five words, said on the phone, are enough.";
+inline constexpr auto findable_off = "Findable: off";
+inline constexpr auto findable_on = "Findable: on";
+inline constexpr auto what_findable_does =
+    "Findable, your two Attunes meet on the same network. Off again at each start.";
+inline constexpr auto while_findable =
+    "Yours looks for theirs on this network, and lets itself be found by it alone.";
+inline constexpr auto looking_here = "not in sight yet, looking on this network";
+inline constexpr auto pair_with_someone = "Pair with someone";
+inline constexpr auto open_invite = "Your five words";
+inline constexpr auto about = "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2";
 inline constexpr auto unnamed = "Partner";
 
-// Choosing
-inline constexpr auto who = "Who would you like to be with?";
 inline constexpr auto more = "more";
 inline constexpr auto back = "back";
+
+// One partner
+inline constexpr auto name_is_yours = "The name is yours alone; they never see it.";
+inline constexpr auto safety_words = "Safety words";
+inline constexpr auto rename = "Rename";
+inline constexpr auto unpair = "Unpair";
+inline constexpr auto words_need_both = "Safety words are there while both of you are.";
+inline constexpr auto new_name = "A name for them";
+inline constexpr auto keep = "Keep";
+inline constexpr auto unpair_whom = "Unpair %s?";
+inline constexpr auto unpair_does = "The keys are erased. Nobody is told.";
+inline constexpr auto stay_paired = "stay paired";
+
+// Safety words
+inline constexpr auto paired = "You are paired";
+inline constexpr auto same_words = "These three words are the same for both of you.";
+inline constexpr auto safety_with = "Safety words with %s";
+inline constexpr auto compare = "Read them to each other by voice, now or on another day.";
+inline constexpr auto words_differ =
+    "If they differ, someone is in between: unpair, and make a new invite.";
+inline constexpr auto they_differ = "they differ";
+inline constexpr auto words_coming = "\xE2\x80\xA6";
+inline constexpr auto name_for_them = "a name for them, for you alone";
+inline constexpr auto all_done = "Done";
+
+// Pairing
+inline constexpr auto one_reads =
+    "One of you gets five words and reads them out. The other types them.";
+inline constexpr auto get_words = "Get five words";
+inline constexpr auto have_words = "I have five words";
+inline constexpr auto invite_over = "That invite is over; a new one takes a moment.";
+inline constexpr auto read_words = "Read these five words to your partner";
+inline constexpr auto say_them = "On the phone, or by a message. They work once.";
+inline constexpr auto then_both_see =
+    "When they have typed them, you will both see the same three safety words.";
+inline constexpr auto how_they_meet =
+    "It takes both of you on the same network, with Attune open on both sides.";
+inline constexpr auto good_for_hours = "open \xC2\xB7 good for %d hours";
+inline constexpr auto good_for_minutes = "open \xC2\xB7 good for %d min";
+inline constexpr auto copy_words = "Copy words";
+inline constexpr auto copied = "Copied";
+inline constexpr auto cancel_invite = "Cancel invite";
+inline constexpr auto cancel = "Cancel";
+inline constexpr auto type_words = "Your partner\xE2\x80\x99s five words";
+inline constexpr auto letters_enough =
+    "The first letters of each are enough. Space takes the word; Ctrl V pastes all five.";
+inline constexpr auto no_such_word = "no such word: %s";
+inline constexpr auto not_five = "An invite has five words; here are %d.";
+inline constexpr auto paste_too_long = "That is far more than five words.";
+inline constexpr auto join = "Join";
+inline constexpr auto making_key = "Making a key of the words";
+inline constexpr auto takes_seconds =
+    "It takes a second or three, so that nobody can try them all.";
+inline constexpr auto looking_for_them = "Looking for your partner";
+inline constexpr auto asking_network =
+    "Asking on this network, in words that only their Attune can read.";
+inline constexpr auto found = "You have found each other";
+inline constexpr auto one_moment = "One moment \xE2\x80\xA6";
 
 // Asking and being asked
 inline constexpr auto asked_gently = "Asked, gently";
@@ -47,6 +112,7 @@ inline constexpr auto offer_one = "1 minute, with a long and easy breath out";
 inline constexpr auto right_for_me = "Is this right for me, now?";
 inline constexpr auto yes_together = "Yes, together";
 inline constexpr auto not_now = "not now";
+inline constexpr auto yes_taken = "Yes, in one moment \xE2\x80\xA6";
 inline constexpr auto no_is_not_told = "A no is never told, and no reason is needed.";
 
 // Breathing

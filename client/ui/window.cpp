@@ -148,9 +148,10 @@ struct Window::Parts {
     bool exposed = true;
 
     explicit Parts(const WindowOptions& options)
-        : frame(options), context(frame.window), controls(options.mirrored) {}
+        : frame(options), context(frame.window), controls(State{.mirrored = options.mirrored}) {}
 
     void handle(const SDL_Event& event, const Source& source, const View& view);
+    static void take_text(bool wanted);
     void draw(LocalTime present);
     bool visible() const {
         return (SDL_GetWindowFlags(frame.window) & (SDL_WINDOW_HIDDEN | SDL_WINDOW_MINIMIZED)) == 0;
@@ -178,7 +179,14 @@ void Window::Parts::handle(const SDL_Event& event, const Source& source, const V
     auto effect = controls.handle(*input, scene, view, source.now());
     if (!effect) return;
     if (auto* command = std::get_if<v1::Command>(&*effect)) source.send(std::move(*command));
+    if (const auto* copy = std::get_if<Copy>(&*effect)) SDL_SetClipboardText(copy->text.c_str());
     if (std::holds_alternative<Quit>(*effect)) running = false;
+}
+
+// Off while nothing is typed: keys are gestures then, and no input method comes between.
+void Window::Parts::take_text(bool wanted) {
+    if (wanted == (SDL_IsTextInputActive() == SDL_TRUE)) return;
+    wanted ? SDL_StartTextInput() : SDL_StopTextInput();
 }
 
 void Window::Parts::draw(LocalTime present) {
@@ -221,6 +229,7 @@ FrameReport Window::run(const Source& source) {
         }
         view = source.latest();
         p.controls.follow(view, now, local_hour());
+        Parts::take_text(p.controls.state().typing());
         if (in_session(view.stage) != awake) {
             awake = !awake;
             awake ? SDL_DisableScreenSaver() : SDL_EnableScreenSaver();

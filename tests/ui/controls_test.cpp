@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "tests/ui/views.hpp"
@@ -16,7 +17,10 @@ using std::chrono::milliseconds;
 // A person at the window; time passes so that each screen has faded in.
 class Person {
   public:
-    explicit Person(View view) : view_(std::move(view)) { look(); }
+    explicit Person(View view, State state = {})
+        : view_(std::move(view)), controls_(std::move(state)) {
+        look();
+    }
 
     void sees(View view) {
         view_ = std::move(view);
@@ -28,6 +32,29 @@ class Person {
         controls_.follow(view_, now_, 20);
         scene_ = make_scene(view_, now_, controls_.state(), canvas);
         return effect;
+    }
+    // From the keyboard: each letter is a key, too.
+    std::optional<Effect> types(const std::string& text) {
+        std::optional<Effect> effect;
+        for (const char c : text) {
+            const Key key = c == ' '   ? Key::space
+                            : c == 'c' ? Key::c
+                            : c == 'h' ? Key::h
+                            : c == 'n' ? Key::n
+                            : c == 'p' ? Key::p
+                            : c == 'q' ? Key::q
+                            : c == 'r' ? Key::r
+                            : c == 'x' ? Key::x
+                                       : Key::none;
+            for (const auto& input : {Input{Input::key_down, key}, typed(c)})
+                if (auto e = does(input)) effect = std::move(e);
+        }
+        return effect;
+    }
+    std::optional<Effect> pastes(std::string text) {
+        Input input{Input::pasted};
+        input.text = std::move(text);
+        return does(input);
     }
     std::optional<Effect> presses(Key key) { return does({Input::key_down, key}); }
     std::optional<Effect> releases(Key key) { return does({Input::key_up, key}); }
@@ -48,6 +75,12 @@ class Person {
     const State& state() const { return controls_.state(); }
 
   private:
+    static Input typed(char c) {
+        Input input{Input::typed};
+        input.text = std::string(1, c);
+        return input;
+    }
+
     void look() {
         controls_.follow(view_, now_, 20);
         scene_ = make_scene(view_, now_, controls_.state(), canvas);
@@ -165,46 +198,46 @@ TEST(Controls, ChooseAmongManyPartnersByKeyboard) {
     for (int i = 2; i <= 100; ++i)
         view.partners.push_back(testing::partner(std::to_string(i), "Name " + std::to_string(i)));
     Person person(view);
-    person.clicks(Action::choose);
-    EXPECT_EQ(person.scene().screen, Screen::choose);
-    for (int page = 0; page < 16; ++page) {
-        person.waits(std::chrono::seconds(1));
-        person.clicks(Action::choose_more);
-    }
+    const auto go_to = [&](Action action) {
+        for (int i = 0; i < 100 && person.state().focus != action; ++i) person.presses(Key::tab);
+    };
+    go_to({Action::next_page});
+    for (int page = 0; page < 16; ++page) person.presses(Key::enter);
     const Button* last = nullptr;
     for (const Button& b : person.scene().buttons)
         if (b.action.kind == Action::partner) last = &b;
     ASSERT_TRUE(last);
     EXPECT_EQ(last->text, "Name 100");
-    person.waits(std::chrono::seconds(1));
-    const auto effect =
-        person.does({Input::pointer_down, Key::none, {last->rect.x + 5, last->rect.y + 5}});
+    go_to(last->action);
+    const auto effect = person.presses(Key::space);
     ASSERT_EQ(said(effect), v1::Command::kChoose);
     EXPECT_EQ(std::get<v1::Command>(*effect).choose().partner(), "100");
-    EXPECT_EQ(person.scene().screen, Screen::home);
 }
 
 // Tab goes round all of them, and Enter does what the pointer does.
-TEST(Controls, KeyboardAloneReachesEveryButton) {
-    for (const View& view : testing::all_views()) {
-        Person person(view);
+TEST(Controls, KeyboardAloneReachesEveryButtonAndField) {
+    for (auto& [view, state] : testing::all_looks()) {
+        Person person(view, state);
+        const Screen screen = person.scene().screen;
         std::set<std::pair<int, std::uint32_t>> wanted;
         for (const Button& b : person.scene().buttons)
             if (b.enabled) wanted.emplace(b.action.kind, b.action.value);
+        for (const Field& f : person.scene().fields) wanted.emplace(f.action.kind, 0);
         std::set<std::pair<int, std::uint32_t>> reached;
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
-            person.presses(i % 2 == 0 ? Key::tab : Key::right);
-            int focused = 0;
-            for (const Button& b : person.scene().buttons) {
-                if (!b.focused) continue;
-                ++focused;
-                reached.emplace(b.action.kind, b.action.value);
-            }
+        const bool in_word = state.typing() && !state.words.complete() && state.words.at() < 5 &&
+                             !state.words.typed(state.words.at()).empty();
+        if (in_word) reached.emplace(Action::word_field, 0);
+        for (std::size_t i = 0; !wanted.empty() && i < wanted.size() + 5; ++i) {
+            person.presses(i % 2 == 0 && !in_word ? Key::tab : Key::down);
+            std::ptrdiff_t focused =
+                std::ranges::count_if(person.scene().buttons, &Button::focused);
+            focused += std::ranges::count_if(person.scene().panels, &Panel::focused);
             EXPECT_EQ(focused, 1) << "stage " << view.stage;
+            reached.emplace(person.state().focus.kind, person.state().focus.value);
         }
         EXPECT_EQ(reached, wanted) << "stage " << view.stage;
         for (std::size_t i = 0; i < 2 * wanted.size(); ++i) person.presses(Key::back_tab);
-        EXPECT_EQ(person.scene().screen, screen_of(view, State{}));
+        EXPECT_EQ(person.scene().screen, screen);
     }
 }
 
@@ -216,6 +249,217 @@ TEST(Controls, CoolDownRemembersHowLongItWas) {
     person.waits(std::chrono::minutes(20) - std::chrono::seconds(1));
     person.sees(view);
     EXPECT_EQ(person.state().stage_length, std::chrono::minutes(25));  // 5 left, 20 more
+}
+
+const v1::Command& command(const std::optional<Effect>& effect) {
+    return std::get<v1::Command>(*effect);
+}
+
+// To a button of the screen, by Tab, and Enter.
+std::optional<Effect> go(Person& person, Action::Kind kind) {
+    person.waits(std::chrono::seconds(1));
+    for (int i = 0; i < 40; ++i) {
+        if (person.state().focus_visible && person.state().focus.kind == kind)
+            return person.presses(Key::enter);
+        person.presses(Key::down);
+    }
+    ADD_FAILURE() << "no way to " << kind;
+    return std::nullopt;
+}
+
+View inviting() {
+    View view = testing::view_at(SC::IDLE);
+    view.invite_words = {"lantern", "orange", "velvet", "walnut", "umbrella"};
+    view.invite_expires = LocalTime(std::chrono::hours(24));
+    return view;
+}
+
+View with_sky() {
+    View view = testing::view_at(SC::IDLE);
+    view.partners.push_back(testing::partner("sky", "Sky"));
+    view.selected = 1;
+    return view;
+}
+
+TEST(Controls, InviteIsCopiedLeftOpenAndCancelled) {
+    const View home = testing::view_at(SC::IDLE);
+    Person person(home);
+    EXPECT_FALSE(go(person, Action::pair));
+    EXPECT_EQ(person.scene().screen, Screen::pairing);
+    EXPECT_EQ(said(go(person, Action::invite)), v1::Command::kInvite);
+    EXPECT_EQ(person.scene().screen, Screen::pairing);  // until the words are there
+    person.sees(inviting());
+    EXPECT_EQ(person.scene().screen, Screen::inviting);
+    const auto copy = person.presses(Key::c);
+    ASSERT_TRUE(copy && std::holds_alternative<Copy>(*copy));
+    EXPECT_EQ(std::get<Copy>(*copy).text, "lantern orange velvet walnut umbrella");
+
+    EXPECT_FALSE(person.presses(Key::escape));
+    EXPECT_EQ(person.scene().screen, Screen::home);
+    EXPECT_FALSE(go(person, Action::invite));  // the one that is open
+    EXPECT_EQ(person.scene().screen, Screen::inviting);
+    EXPECT_EQ(said(person.presses(Key::x)), v1::Command::kCancel);
+    person.sees(home);
+    EXPECT_EQ(person.scene().screen, Screen::home);
+}
+
+TEST(Controls, AnInviteThatEndsSaysSo) {
+    Person person(testing::view_at(SC::IDLE), testing::place(Place::inviting));
+    person.sees(inviting());
+    person.sees(testing::view_at(SC::IDLE));
+    EXPECT_EQ(person.scene().screen, Screen::pairing);
+    EXPECT_TRUE(person.state().invite_over);
+}
+
+TEST(Controls, AnInviteThatWorksLeadsToTheSafetyWords) {
+    Person person(testing::view_at(SC::IDLE), testing::place(Place::inviting));
+    person.sees(inviting());
+    View view = testing::view_at(SC::IDLE);
+    view.introduced = true;
+    person.sees(view);
+    EXPECT_EQ(person.scene().screen, Screen::looking);
+    view = with_sky();
+    view.partners[1].clear_name();
+    person.sees(view);
+    EXPECT_EQ(person.scene().screen, Screen::met);
+    person.types("Alex");
+    const auto named = person.presses(Key::enter);
+    ASSERT_EQ(said(named), v1::Command::kName);
+    EXPECT_EQ(command(named).name().partner(), "sky");
+    EXPECT_EQ(command(named).name().name(), "Alex");
+    EXPECT_EQ(person.scene().screen, Screen::home);
+}
+
+TEST(Controls, JoinByKeyboardAlone) {
+    Person person(testing::view_at(SC::IDLE));
+    go(person, Action::pair);
+    go(person, Action::type_words);
+    EXPECT_EQ(person.scene().screen, Screen::joining);
+    // Not one of the letters is a key of the window's.
+    EXPECT_FALSE(person.types("lant oran velv xrhqpcn "));
+    EXPECT_EQ(person.state().words.at(), 4U);
+    EXPECT_FALSE(person.types("waln "));
+    EXPECT_EQ(person.state().words.at(), 3U);  // the one there is no such word for
+    for (int i = 0; i < 7; ++i) person.presses(Key::backspace);
+    person.types("umbr");
+    EXPECT_FALSE(person.presses(Key::tab));
+    EXPECT_EQ(person.state().words.words(),
+              (std::vector<std::string>{"lantern", "orange", "velvet", "umbrella", "walnut"}));
+    EXPECT_EQ(person.state().focus.kind, Action::name_field);
+}
+
+TEST(Controls, JoinSendsTheWordsAndTheName) {
+    for (const bool paste : {false, true}) {
+        Person person(testing::view_at(SC::IDLE), testing::place(Place::joining));
+        EXPECT_FALSE(person.button(Action::join)->enabled);
+        if (paste)
+            person.pastes("Lantern, orange, velvet, walnut, umbrella");
+        else
+            EXPECT_FALSE(person.types("lant oran velv waln umbr "));
+        person.types("Ann Prix");
+        EXPECT_TRUE(person.button(Action::join)->enabled);
+        const auto effect = person.presses(Key::enter);
+        ASSERT_EQ(said(effect), v1::Command::kJoin);
+        EXPECT_EQ(command(effect).join().name(), "Ann Prix");
+        ASSERT_EQ(command(effect).join().words_size(), 5);
+        EXPECT_EQ(command(effect).join().words(4), "umbrella");
+
+        View view = testing::view_at(SC::IDLE);
+        view.joining = v1::Joining::STRETCHING;
+        person.sees(view);
+        EXPECT_EQ(person.scene().screen, Screen::looking);
+        EXPECT_EQ(said(person.presses(Key::escape)), v1::Command::kCancel);
+
+        view.joining.reset();  // nobody answered: the words are still there to look at
+        person.sees(view);
+        EXPECT_EQ(person.scene().screen, Screen::joining);
+        EXPECT_EQ(person.state().words.typed(0), "lantern");
+        person.sees(with_sky());
+        EXPECT_EQ(person.scene().screen, Screen::met);
+        EXPECT_EQ(person.state().words, WordEntry{});
+        EXPECT_EQ(person.state().name.text(), "Sky");
+        EXPECT_FALSE(person.presses(Key::enter));  // the name is as it was
+        EXPECT_EQ(person.scene().screen, Screen::home);
+    }
+}
+
+TEST(Controls, PartnersAtTheStartAreNotNew) {
+    Person person(with_sky());
+    EXPECT_EQ(person.scene().screen, Screen::home);
+}
+
+TEST(Controls, EscapeLeavesAFieldAndForgetsTheWords) {
+    Person person(testing::view_at(SC::IDLE), testing::place(Place::joining));
+    person.types("lantern ");
+    EXPECT_FALSE(person.presses(Key::escape));
+    EXPECT_EQ(person.scene().screen, Screen::pairing);
+    EXPECT_EQ(person.state().words, WordEntry{});
+    EXPECT_FALSE(person.state().typing());
+    EXPECT_FALSE(person.presses(Key::escape));
+    EXPECT_EQ(person.scene().screen, Screen::home);
+}
+
+TEST(Controls, RenameUnpairAndSafetyWords) {
+    Person person(with_sky());
+    go(person, Action::about);
+    EXPECT_EQ(said(go(person, Action::safety_words)), v1::Command::kSafetyWords);
+    EXPECT_EQ(person.scene().screen, Screen::safety);
+    person.presses(Key::escape);
+    go(person, Action::rename);
+    EXPECT_EQ(person.state().name.text(), "Sky");
+    for (int i = 0; i < 3; ++i) person.presses(Key::backspace);
+    person.types("Moon");
+    person.waits(std::chrono::seconds(1));
+    const auto named = person.presses(Key::enter);
+    ASSERT_EQ(said(named), v1::Command::kName);
+    EXPECT_EQ(command(named).name().name(), "Moon");
+    EXPECT_EQ(person.scene().screen, Screen::partner);
+
+    go(person, Action::ask_unpair);
+    EXPECT_EQ(person.scene().screen, Screen::unpairing);
+    person.waits(std::chrono::seconds(1));
+    EXPECT_FALSE(person.presses(Key::enter));  // Enter alone unpairs nobody
+    const auto unpaired = go(person, Action::unpair);
+    ASSERT_EQ(said(unpaired), v1::Command::kUnpair);
+    EXPECT_EQ(command(unpaired).unpair().partner(), "sky");
+    EXPECT_EQ(person.scene().screen, Screen::home);
+}
+
+TEST(Controls, FindableIsASwitchForTheChosenOne) {
+    View view = with_sky();
+    Person person(view);
+    const auto on = go(person, Action::findable);
+    ASSERT_EQ(said(on), v1::Command::kAvailable);
+    EXPECT_TRUE(command(on).available().on());
+    EXPECT_EQ(command(on).available().partner(), "sky");
+    view.findable = true;
+    person.sees(view);
+    EXPECT_FALSE(command(person.presses(Key::enter)).available().on());
+}
+
+TEST(Controls, WhoIsTypingIsNotAskedUnderTheirFingers) {
+    for (const auto where : {Place::renaming, Place::joining, Place::met}) {
+        View view = testing::view_at(SC::ASKED);
+        Person person(view, testing::place(where));
+        EXPECT_FALSE(person.types("nnn nnn"));
+        EXPECT_NE(person.scene().screen, Screen::asked);
+        person.presses(Key::escape);
+        person.presses(Key::escape);
+        if (where != Place::met) {
+            EXPECT_EQ(person.scene().screen, Screen::asked);
+        }
+    }
+}
+
+TEST(Controls, AnythingPastedIsOnlyText) {
+    for (const auto where : {Place::home, Place::renaming, Place::joining, Place::inviting}) {
+        Person person(inviting(), testing::place(where));
+        for (const auto& text : {std::string(10'000'000, 'p'), std::string("\0\xFF\x1B", 3),
+                                 std::string("h p n \n\r x c"), std::string()}) {
+            EXPECT_FALSE(person.pastes(text));
+            EXPECT_LE(person.state().name.text().size(), 64U);
+        }
+    }
 }
 
 }  // namespace

@@ -98,8 +98,9 @@ TEST(Scene, TheRingIsTheSessionsLength) {
 }
 
 TEST(Scene, AtMostOneSolidPill) {
-    for (const View& view : testing::all_views())
-        EXPECT_LE(std::ranges::count_if(scene_of(view).buttons, &Button::solid), 1) << view.stage;
+    for (const auto& [view, state] : testing::all_looks())
+        EXPECT_LE(std::ranges::count_if(scene_of(view, {}, state).buttons, &Button::solid), 1)
+            << view.stage;
 }
 
 TEST(Scene, PauseIsAlwaysInTheSamePlace) {
@@ -165,7 +166,7 @@ TEST(Scene, ACoolDownShowsNothingOfThePartner) {
 
 float text_width(const Text& t) {
     const auto points = std::ranges::count_if(
-        t.text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+        t.text + t.rest, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
     return std::min(t.max_width, static_cast<float>(points) * t.size * 0.56F);
 }
 
@@ -185,8 +186,8 @@ bool overlap(Rect a, Rect b) {
 TEST(Scene, NothingLiesOnAnotherOrOutsideTheWindow) {
     for (const Size size :
          {canvas, minimum_size, Size{1920, 1080}, Size{800, 1200}, Size{950, 700}})
-        for (const View& view : testing::all_views()) {
-            const Scene scene = scene_of(view, {}, {}, size);
+        for (const auto& [view, state] : testing::all_looks()) {
+            const Scene scene = scene_of(view, {}, state, size);
             std::vector<std::pair<Rect, std::string>> all;
             for (const Button& b : scene.buttons) all.emplace_back(b.rect, b.text);
             for (const Text& t : scene.texts) all.emplace_back(text_rect(t), t.text);
@@ -225,9 +226,9 @@ Colour behind(const Scene& scene, Point p) {
 constexpr float wanted_contrast = 4.5F;  // WCAG 2.1, 1.4.3
 
 TEST(Scene, EveryWordCanBeRead) {
-    for (View view : testing::all_views())
+    for (const auto& [view, state] : testing::all_looks())
         for (int tenths = 0; tenths < 100; tenths += 10) {
-            const Scene scene = scene_of(view, milliseconds(100 * tenths));
+            const Scene scene = scene_of(view, milliseconds(100 * tenths), state);
             for (const Text& t : scene.texts) {
                 const Rect r = text_rect(t);
                 for (int i = 0; i <= 8; ++i)
@@ -236,6 +237,9 @@ TEST(Scene, EveryWordCanBeRead) {
                             behind(scene, {r.x + r.width * static_cast<float>(i) / 8, y});
                         EXPECT_GE(contrast(t.colour, ground), wanted_contrast)
                             << t.text << ", stage " << view.stage << ", at " << y;
+                        if (!t.rest.empty()) {
+                            EXPECT_GE(contrast(palette::soft, ground), wanted_contrast) << t.rest;
+                        }
                     }
             }
         }
@@ -247,18 +251,77 @@ Button hovered(Button b) {
 }
 
 TEST(Scene, EveryPillCanBeRead) {
-    for (const View& view : testing::all_views())
-        for (const Button& b : scene_of(view).buttons) {
+    for (const auto& [view, look] : testing::all_looks())
+        for (const Button& b : scene_of(view, {}, look).buttons) {
             for (const float share : {0.1F, 0.5F, 0.9F})
                 for (Button state : {b, hovered(b)}) {
                     const Point p{b.rect.x + b.rect.width * share, b.rect.y + b.rect.height};
                     const Colour under =
-                        mix(behind(scene_of(view), p), palette::white, glass_of(state));
+                        mix(behind(scene_of(view, {}, look), p), palette::white, glass_of(state));
                     const Colour ground = b.solid ? palette::cream : under;
                     EXPECT_GE(contrast(words_of(state), ground), wanted_contrast) << b.text;
                     EXPECT_GE(contrast(hint_of(state), ground), wanted_contrast) << b.text;
                 }
         }
+}
+
+TEST(Scene, HomeAlwaysListsWhoIsPairedAndMarksTheChosen) {
+    View view = testing::view_at(SC::IDLE);
+    view.partners.clear();
+    for (int count = 1; count <= 20; ++count) {
+        view.partners.push_back(testing::partner(std::to_string(count), std::to_string(count)));
+        view.selected = static_cast<std::size_t>(count - 1);
+        std::set<std::string> listed;
+        int chosen = 0;
+        State state;
+        for (; state.page * partners_a_page < view.partners.size(); ++state.page)
+            for (const Button& b : scene_of(view, {}, state).buttons) {
+                if (b.action.kind != Action::partner) continue;
+                listed.insert(b.text);
+                chosen += b.chosen ? 1 : 0;
+                EXPECT_EQ(b.chosen, b.text == std::to_string(count));
+            }
+        EXPECT_EQ(listed.size(), view.partners.size());
+        EXPECT_EQ(chosen, 1);
+    }
+}
+
+TEST(Scene, AnInviteShowsItsWordsAndHowLongItLasts) {
+    View view = testing::view_at(SC::IDLE);
+    view.invite_words = {"lantern", "orange", "ribbon", "velvet", "walnut"};
+    view.invite_expires = LocalTime(std::chrono::hours(24));
+    const State state = testing::place(Place::inviting);
+    for (const auto& word : view.invite_words)
+        EXPECT_TRUE(find_text(scene_of(view, {}, state), word));
+    const auto header = [&](Duration t) { return scene_of(view, t, state).texts.at(0).text; };
+    EXPECT_EQ(header({}), filled(strings::good_for_hours, "24"));
+    EXPECT_EQ(header(seconds(1)), filled(strings::good_for_hours, "24"));
+    EXPECT_EQ(header(std::chrono::hours(22)), filled(strings::good_for_hours, "2"));
+    EXPECT_EQ(header(std::chrono::hours(23)), filled(strings::good_for_minutes, "60"));
+    EXPECT_EQ(header(std::chrono::hours(30)), filled(strings::good_for_minutes, "0"));
+}
+
+TEST(Scene, SafetyWordsAreShownOnlyWhileTheirPartnerIsHere) {
+    View view = testing::view_at(SC::IDLE);
+    view.safety_words = {"candle", "meadow", "silver"};
+    for (const auto where : {Place::safety, Place::met}) {
+        const State state = testing::place(where);
+        EXPECT_TRUE(find_text(scene_of(view, {}, state), "meadow"));
+        View away = view;
+        away.link.set_state(v1::Link::LOST);
+        EXPECT_FALSE(find_text(scene_of(away, {}, state), "meadow"));
+        View another = view;
+        another.partners.push_back(testing::partner("2", "Somebody"));
+        another.selected = 1;
+        EXPECT_FALSE(find_text(scene_of(another, {}, state), "meadow"));
+    }
+}
+
+TEST(Scene, AYesThatHasNotBegunIsSeen) {
+    View view = testing::view_at(SC::ASKED);
+    EXPECT_FALSE(find_text(scene_of(view), strings::yes_taken));
+    view.accepted = true;
+    EXPECT_TRUE(find_text(scene_of(view), strings::yes_taken));
 }
 
 TEST(Scene, NamesAreShownWholeOrCutAtALetter) {
@@ -297,6 +360,7 @@ TEST(Scene, HostileViewsAndSizesAreDrawn) {
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     constexpr float infinite = std::numeric_limits<float>::infinity();
     constexpr float most = std::numeric_limits<float>::max();
+    int places = 0;
     for (View view : testing::all_views()) {
         view.selected = 12345;
         view.stage_ends = SessionTime::max();
@@ -309,7 +373,8 @@ TEST(Scene, HostileViewsAndSizesAreDrawn) {
              {Size{0, 0}, Size{-5, 3}, Size{nan, nan}, Size{infinite, 1}, Size{most, most}}) {
             State state;
             state.page = 9999;
-            state.choosing = true;
+            state.place = static_cast<Place>(places++ % 9);
+            state.partner = "1";
             state.stage_length = Duration::max();
             expect_finite(scene_of(view, seconds(3), state, size));
         }

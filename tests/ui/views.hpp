@@ -4,6 +4,7 @@
 #pragma once
 
 #include "client/session/view.hpp"
+#include "client/ui/scene.hpp"
 
 namespace attune::testing {
 
@@ -98,6 +99,94 @@ inline std::vector<View> all_views() {
         views.back().partners.clear();
     }
     return views;
+}
+
+// A view, and where in the window the person is.
+struct Look {
+    View view;
+    ui::State state;
+};
+
+inline ui::State place(ui::Place place, ui::Action::Kind focus = ui::Action::none) {
+    ui::State state;
+    state.place = place;
+    state.partner = "1";
+    state.focus = {focus};
+    state.focus_visible = focus != ui::Action::none;
+    return state;
+}
+
+// The screens about who is paired, each in its states.
+inline std::vector<Look> pairing_looks() {
+    using ui::Action;
+    using ui::Place;
+    std::vector<Look> looks;
+    const View plain = view_at(v1::StageChange::IDLE);
+    View many = plain;
+    for (int i = 2; i <= 9; ++i)
+        many.partners.push_back(partner(std::to_string(i), std::string(32, 'w')));
+    looks.push_back({many, {}});
+    View findable = plain;
+    findable.findable = true;
+    findable.link.set_state(v1::Link::SEARCHING);
+    looks.push_back({findable, {}});
+
+    View words = plain;
+    words.safety_words = {"mountain", "baseball", "umbrella"};
+    for (const auto where : {Place::partner, Place::unpairing, Place::safety, Place::pairing})
+        for (const View& view : {plain, findable, words}) looks.push_back({view, place(where)});
+    looks.push_back({plain, place(Place::renaming, Action::name_field)});
+    looks.back().state.name = ui::NameEntry(std::string(32, 'm'));
+    looks.push_back({words, place(Place::met, Action::name_field)});
+    looks.push_back({plain, place(Place::met)});
+    looks.push_back({plain, place(Place::pairing)});
+    looks.back().state.invite_over = true;
+
+    View inviting = plain;
+    inviting.invite_words = {"mountain", "baseball", "umbrella", "lantern", "cucumber"};
+    inviting.invite_expires = LocalTime(std::chrono::hours(24));
+    looks.push_back({inviting, place(Place::inviting)});
+    looks.push_back({inviting, {}});
+    inviting.partners.clear();
+    looks.push_back({inviting, {}});
+    inviting.invite_expires = LocalTime(std::chrono::seconds(30));
+    looks.push_back({inviting, place(Place::inviting)});
+    looks.back().state.copied = true;
+
+    for (const char* typed : {"", "o", "lantern o", "zzz lan"}) {
+        looks.push_back({plain, place(Place::joining, Action::word_field)});
+        looks.back().state.words.type(typed);
+    }
+    looks.push_back({plain, place(Place::joining, Action::word_field)});
+    for (const char* once : {"mmmmmmmmmmmm ", "wwwwwwwwwwww ", "llllllllllll ", "zzzzzzzzzzzz "})
+        looks.back().state.words.type(once);
+    looks.push_back({plain, place(Place::joining, Action::name_field)});
+    looks.back().state.words.paste("umbrella lantern cucumber velvet walnut");
+    looks.back().view.error = "Nobody answered to these words. Look at them together once more.";
+    for (Look& look : std::vector<Look>(looks)) {  // asked while typing
+        if (!look.state.typing()) continue;
+        look.view.stage = v1::StageChange::ASKED;
+        look.view.offer.emplace().mutable_breathe()->set_minutes(5);
+        looks.push_back(look);
+    }
+    for (const auto step : {v1::Joining::STRETCHING, v1::Joining::LOOKING}) {
+        looks.push_back({plain, place(Place::joining)});
+        looks.back().view.joining = step;
+    }
+    looks.push_back({plain, place(Place::inviting)});
+    looks.back().view.introduced = true;
+
+    looks.push_back({view_at(v1::StageChange::ASKED), {}});
+    looks.back().view.accepted = true;
+    looks.push_back({looks.back().view, {}});
+    looks.back().view.pacer = view_at(v1::StageChange::BREATHING).pacer;
+    return looks;
+}
+
+inline std::vector<Look> all_looks() {
+    std::vector<Look> looks = pairing_looks();
+    for (View& view : all_views()) looks.push_back({std::move(view), {}});
+    return looks;
 }
 
 }  // namespace attune::testing

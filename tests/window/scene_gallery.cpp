@@ -72,6 +72,43 @@ View scripted(const std::map<std::string, std::string>& given, LocalTime zero) {
     return view;
 }
 
+// What a client would do about who is paired; a joining always works.
+void answer(View& view, const v1::Command& command, LocalTime now) {
+    if (command.has_invite()) {
+        view.invite_words = {"lantern", "orange", "ribbon", "velvet", "walnut"};
+        view.invite_expires = now + std::chrono::hours(24);
+    }
+    if (command.has_join()) view.joining = v1::Joining::STRETCHING;
+    if (command.has_cancel()) {
+        view.invite_words.clear();
+        view.joining.reset();
+    }
+    if (command.has_available()) view.findable = command.available().on();
+    if (command.has_safety_words()) view.safety_words = {"candle", "meadow", "silver"};
+    for (std::size_t i = 0; i < view.partners.size(); ++i) {
+        if (view.partners[i].id() == command.name().partner())
+            view.partners[i].set_name(command.name().name());
+        if (view.partners[i].id() == command.choose().partner()) view.selected = i;
+    }
+    if (command.has_unpair()) {
+        std::erase_if(view.partners,
+                      [&](const auto& p) { return p.id() == command.unpair().partner(); });
+        view.selected = 0;
+    }
+}
+
+// Two seconds of stretching, one of looking.
+void go_on_joining(View& view, LocalTime since, LocalTime now) {
+    if (!view.joining || now - since < std::chrono::seconds(2)) return;
+    view.joining = v1::Joining::LOOKING;
+    if (now - since < std::chrono::seconds(3)) return;
+    view.joining.reset();
+    view.partners.push_back(testing::partner("new", "Sky"));
+    view.selected = view.partners.size() - 1;
+    view.safety_words = {"candle", "meadow", "silver"};
+    view.link.set_state(v1::Link::LINKED);
+}
+
 int run(int argc, char** argv) {
     const auto given = parsed(argc, argv);
     ui::WindowOptions options;
@@ -99,7 +136,9 @@ int run(int argc, char** argv) {
     source.over = [&] {
         return std::chrono::duration<double>(boot_time() - opened).count() >= most;
     };
+    LocalTime joined{};
     source.latest = [&] {
+        go_on_joining(current, joined, boot_time());
         if (still) {  // the session's time stands at --at; the window's own goes on
             current.clock.local = boot_time();
             current.clock.slew_end = current.clock.local;
@@ -112,6 +151,8 @@ int run(int argc, char** argv) {
         std::string json;
         (void)google::protobuf::util::MessageToJsonString(command, &json);
         std::cout << json << std::endl;
+        if (command.has_join()) joined = boot_time();
+        answer(current, command, boot_time());
         if (command.has_gesture()) current.here_mine = command.gesture().on();
         if (command.has_pause()) current = testing::view_at(v1::StageChange::PAUSED, zero);
         if (command.has_resume()) current.resume_asked = true;
