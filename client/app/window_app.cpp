@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "client/app/control.hpp"
@@ -50,7 +51,10 @@ class Network {
 
     void send(v1::Command command) {
         if (command.has_quit()) return;  // the window is closing, and all this with it
-        boost::asio::post(io_, [this, command = std::move(command)] { client_.command(command); });
+        boost::asio::post(io_, [this, command = std::move(command)] {
+            error_.clear();
+            client_.command(command);
+        });
     }
 
     bool over() const { return over_; }
@@ -62,6 +66,7 @@ class Network {
     }
 
     void say(const v1::Event& event) {
+        if (event.has_error()) error_ = event.error().message();
         if (control_) control_->say(event);
     }
 
@@ -72,6 +77,7 @@ class Network {
             if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
                 say(error_event(std::move(trouble)));
         }
+        if (!error_.empty()) view.error = error_;
         const std::lock_guard lock{mutex_};
         view_ = std::move(view);
     }
@@ -80,6 +86,7 @@ class Network {
     std::atomic<bool> over_ = false;
     mutable std::mutex mutex_;
     View view_;
+    std::string error_;  // the last one an event told of, until the next command
     std::unique_ptr<Control> control_;
     Client client_;
     Speaker* speaker_ = nullptr;

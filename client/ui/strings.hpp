@@ -58,9 +58,10 @@ inline constexpr auto stay_paired = "stay paired";
 
 // Safety words
 inline constexpr auto paired = "You are paired";
-inline constexpr auto same_words = "These three words are the same for both of you.";
+inline constexpr auto same_words = "Your partner sees three words, too. Are they the same?";
 inline constexpr auto safety_with = "Safety words with %s";
-inline constexpr auto compare = "Read them to each other by voice, now or on another day.";
+inline constexpr auto compare =
+    "Read them to each other by voice. They can be asked for at any time.";
 inline constexpr auto words_differ =
     "If they differ, someone is in between: unpair, and make a new invite.";
 inline constexpr auto they_differ = "they differ";
