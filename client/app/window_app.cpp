@@ -13,6 +13,7 @@
 #include "client/app/control.hpp"
 #include "client/app/control_json.hpp"
 #include "client/audio/speaker.hpp"
+#include "client/haptics/controllers.hpp"
 #include "client/ui/window.hpp"
 
 namespace attune {
@@ -110,10 +111,17 @@ void run_window(const Options& options) {
     std::optional<Speaker> speaker;
     Network network{options};
     ui::Window window{window_options(options)};
+    Controllers controllers;
+    Pulses pulses;
     if (options.audio) speaker.emplace(options.audio_log);
     network.start(speaker ? &*speaker : nullptr);
     const auto report = window.run({
-        [&] { return network.latest(); },
+        [&] {
+            View view = network.latest();
+            controllers.poll();
+            if (const auto rumble = pulses.at(view, local_now())) controllers.rumble(*rumble);
+            return view;
+        },
         [&](v1::Command command) { network.send(std::move(command)); },
         local_now,
         [&] { return network.over(); },
