@@ -14,13 +14,14 @@ Headless::Headless(const Options& options)
               options,
               {[this](const v1::Event& event) { control_.say(event); }, [this] { sound(); }}} {
     if (options.audio) speaker_.emplace(options.audio_log);
+    sound();
     signals_.async_wait([this](auto, int) { io_.stop(); });
     control_.attach(client_, options.sample_every);
 }
 
 void Headless::sound() {
     if (!speaker_) return;
-    speaker_->show(audio_view(client_.view(), {}));
+    speaker_->show(audio_view(client_.view()));
     if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
         control_.say(error_event(std::move(trouble)));
 }

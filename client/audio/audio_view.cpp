@@ -5,13 +5,14 @@
 
 namespace attune {
 
-AudioView audio_view(const View& view, const AudioSettings& settings) {
+AudioView audio_view(const View& view) {
+    const Settings& settings = view.settings;
     AudioView audio;
     audio.clock = view.clock;
     audio.pacer = view.pacer;
     audio.tone_volume = static_cast<float>(settings.tone_volume) / 100;
     audio.cue_volume = static_cast<float>(settings.cue_volume) / 100;
-    audio.trim = settings.trim;
+    audio.trim = std::chrono::milliseconds(settings.trim_ms);
     return audio;
 }
 

@@ -2,7 +2,6 @@
 // All that sound is made from until the next change, as a value that fits through a triple buffer.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <type_traits>
 
@@ -13,22 +12,16 @@ namespace attune {
 
 struct View;
 
-struct AudioSettings {
-    int tone_volume = 40;              // 0 to 100
-    int cue_volume = 40;               // 0 to 100
-    std::chrono::milliseconds trim{};  // 0 to 400: what the device takes, beyond its buffer
-};
-
 struct AudioView {
     Mapping clock;
     std::optional<Pacer> pacer;         // nothing: silence
     std::optional<SessionTime> clicks;  // the first one of a calibration (client/audio/calibration)
     float tone_volume = 0;              // 0 to 1
     float cue_volume = 0;
-    Duration trim{};
+    Duration trim{};  // what the device takes, beyond its buffer
 };
 static_assert(std::is_trivially_copyable_v<AudioView>);
 
-AudioView audio_view(const View& view, const AudioSettings& settings);
+AudioView audio_view(const View& view);
 
 }  // namespace attune

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Figures of real processes:   attune-bench clock | pause | start | load [--short]
+// Figures of real processes:   attune-bench clock | pause | start | load | sound [--short]
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 
 #include "tests/e2e/compare.hpp"
 #include "tests/e2e/couple.hpp"
+#include "tests/e2e/recording.hpp"
 
 namespace attune::e2e {
 namespace {
@@ -193,6 +194,130 @@ void bench_load(bool brief) {
         100 * (cpu_seconds(pid) - before) / seconds, resident_mb(pid));
 }
 
+// Two clients that sound over path c, each into a file.
+struct SoundingCouple {
+    SoundingCouple(const RelayProcess& relay, std::size_t number) : couple{&relay, number} {
+        for (const auto side : {Couple::a, Couple::b}) {
+            recorders.emplace_back(folder.path() / (side == Couple::a ? "a" : "b"));
+            couple.start(side, recorders[side].arguments(), recorders[side].environment());
+        }
+    }
+    Recording finish(Couple::Side side) {
+        couple[side].say(R"({"quit":{}})");
+        couple[side].wait_exit();
+        return Recording{recorders[side]};
+    }
+    TempFolder folder;
+    std::vector<Recorder> recorders;
+    Couple couple;
+};
+
+double nearest(std::int64_t t, const std::vector<std::int64_t>& times) {
+    double found = std::numeric_limits<double>::infinity();
+    for (const auto other : times)
+        found = std::min(found, std::abs(static_cast<double>(t - other)));
+    return found;
+}
+
+void sound_onsets(bool brief) {
+    const std::size_t count = brief ? 1 : 2;
+    RelayProcess relay{"c", 1, count};
+    std::deque<SoundingCouple> couples;
+    for (std::size_t i = 0; i < count; ++i)
+        couples.emplace_back(relay, i).couple.breathe(brief ? 1 : 5);
+    Process::pump_for(brief ? 58s : 298s);
+    std::vector<double> apart;
+    std::vector<double> late;
+    double step = 0;
+    double bend = 0;
+    for (auto& it : couples) {
+        std::array<std::vector<std::int64_t>, 2> rising;
+        for (const auto side : {Couple::a, Couple::b}) {
+            const auto recording = it.finish(side);
+            step = std::max(step, recording.step());
+            bend = std::max(bend, recording.bend());
+            const auto phases = inhales(it.couple[side], 10);
+            for (const auto& onset : recording.onsets()) {
+                if (!onset.rising) continue;
+                rising[side].push_back(onset.local_ns);
+                late.push_back(nearest(onset.local_ns, phases));
+            }
+        }
+        for (const auto onset : rising[Couple::a])
+            apart.push_back(nearest(onset, rising[Couple::b]));
+    }
+    std::printf(
+        "rising onsets on path c (%zu couples): %zu pairs, apart p50 %.2f p99 %.2f max %.2f ms; "
+        "%zu against the phase: p50 %.2f p99 %.2f max %.2f ms\n",
+        count, apart.size(), percentile(apart, 50) / ms, percentile(apart, 99) / ms,
+        percentile(apart, 100) / ms, late.size(), percentile(late, 50) / ms,
+        percentile(late, 99) / ms, percentile(late, 100) / ms);
+    std::printf("breathing: largest step %.1f dBFS, largest change of the step %.1f dBFS\n",
+                20 * std::log10(step), 20 * std::log10(bend));
+}
+
+void sound_pauses(bool brief) {
+    constexpr double one_way = 40 * ms;
+    const std::size_t count = brief ? 2 : 6;
+    RelayProcess relay{"c", 2, count};
+    std::deque<SoundingCouple> couples;
+    for (std::size_t i = 0; i < count; ++i) couples.emplace_back(relay, i).couple.breathe(20);
+    struct Press {
+        std::int64_t at;
+        Couple::Side from;
+    };
+    std::vector<std::vector<Press>> presses(count);
+    for (int round = 0; round < (brief ? 2 : 8); ++round) {
+        const auto from = round % 2 ? Couple::a : Couple::b;
+        Process::pump_for(std::chrono::milliseconds{900 + 370 * round});
+        std::vector<std::array<std::size_t, 2>> marks;
+        for (std::size_t i = 0; i < count; ++i) {
+            auto& couple = couples[i].couple;
+            marks.push_back({couple[Couple::a].mark(), couple[Couple::b].mark()});
+            presses[i].push_back({boot_ns(), from});
+            couple[from].say(R"({"pause":{}})");
+            Process::pump_for(37ms);
+        }
+        Process::pump_for(1500ms);
+        for (auto& it : couples)
+            for (const auto side : {Couple::a, Couple::b}) it.couple[side].say(R"({"resume":{}})");
+        for (std::size_t i = 0; i < count; ++i)
+            for (const auto side : {Couple::a, Couple::b})
+                couples[i].couple[side].wait_stage(Stage::BREATHING, marks[i][side], 10s);
+    }
+    std::vector<double> here;
+    std::vector<double> there;
+    double step = 0;
+    double bend = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        for (const auto side : {Couple::a, Couple::b}) {
+            const auto recording = couples[i].finish(side);
+            step = std::max(step, recording.step());
+            bend = std::max(bend, recording.bend());
+            for (const auto& press : presses[i]) {
+                const auto silent =
+                    static_cast<double>(recording.silent_after(press.at, 100ms) - press.at);
+                if (side == press.from)
+                    here.push_back(silent);
+                else
+                    there.push_back(silent - one_way);
+            }
+        }
+    std::printf(
+        "silent after a pause on path c: %zu here p50 %.1f p99 %.1f max %.1f ms; there, beyond the "
+        "least one-way delay: p50 %.1f p90 %.1f max %.1f ms\n",
+        here.size(), percentile(here, 50) / ms, percentile(here, 99) / ms,
+        percentile(here, 100) / ms, percentile(there, 50) / ms, percentile(there, 90) / ms,
+        percentile(there, 100) / ms);
+    std::printf("with pauses: largest step %.1f dBFS, largest change of the step %.1f dBFS\n",
+                20 * std::log10(step), 20 * std::log10(bend));
+}
+
+void bench_sound(bool brief) {
+    sound_onsets(brief);
+    sound_pauses(brief);
+}
+
 }  // namespace
 }  // namespace attune::e2e
 
@@ -208,7 +333,10 @@ int main(int argc, char** argv) {
         bench_start(brief);
     else if (which == "load")
         bench_load(brief);
+    else if (which == "sound")
+        bench_sound(brief);
     else
-        return std::cerr << "usage: attune-bench clock | pause | start | load [--short]\n", 2;
+        return std::cerr << "usage: attune-bench clock | pause | start | load | sound [--short]\n",
+               2;
     return 0;
 }

@@ -12,7 +12,10 @@ namespace attune::e2e {
 
 class Recorder {
   public:
-    explicit Recorder(std::filesystem::path folder) : folder_{std::move(folder)} {}
+    // Makes the folder.
+    explicit Recorder(std::filesystem::path folder) : folder_{std::move(folder)} {
+        std::filesystem::create_directory(folder_);
+    }
 
     // For Couple::start().
     std::vector<std::string> arguments() const { return {"--audio", "--audio-log", log()}; }
