@@ -37,6 +37,7 @@ class Network {
     // speaker: may be none; has to live until stop().
     void start(Speaker* speaker) {
         speaker_ = speaker;
+        publish();
         thread_ = std::thread{[this] { io_.run(); }};
     }
 
@@ -74,7 +75,7 @@ class Network {
     void publish() {
         View view = client_.view();
         if (speaker_) {
-            speaker_->show(audio_view(view, {}));
+            speaker_->show(audio_view(view));
             if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
                 say(error_event(std::move(trouble)));
         }
