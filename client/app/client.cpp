@@ -2,9 +2,7 @@
 #include "client/app/client.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <cstdio>
-#include <memory>
 
 #include "client/app/control_json.hpp"
 #include "net/drivers/address.hpp"
@@ -32,13 +30,16 @@ EngineConfig configure(const Profile& profile, const Options& options, Family fa
 }  // namespace
 
 Client::Client(boost::asio::io_context& io, const Options& options, Outputs outputs)
-    : io_{io},
-      outputs_{std::move(outputs)},
+    : outputs_{std::move(outputs)},
       profile_{options.profile ? *options.profile : default_profile()},
       socket_{io, listen_endpoint(options)},
       engine_{configure(profile_, options, socket_.family()), local_now(), wall_now()},
       next_wall_{local_now() + wall_every},
-      driver_{io, socket_, *this} {
+      driver_{io, socket_, *this},
+      stretcher_{io, [this](auto id, auto key) {
+                     engine_.on_find_key(local_now(), id, std::move(key));
+                     driver_.drive();
+                 }} {
     outputs_.event(started());
     for (const auto* notice : {&profile_.notice(), &profile_.settings().notice()}) {
         if (notice->empty()) continue;
@@ -104,7 +105,7 @@ std::optional<Transmit> Client::poll_transmit(LocalTime now) {
 }
 
 void Client::drain_events() {
-    if (auto job = engine_.poll_job()) stretch(std::move(*job));
+    if (auto job = engine_.poll_job()) stretcher_.start(std::move(*job));
     while (const auto event = engine_.poll_event()) outputs_.event(*event);
     outputs_.drained();
 }
@@ -119,18 +120,6 @@ void Client::store() {
                            "stored: "} +
                error.what());
     }
-}
-
-void Client::stretch(StretchJob job) {
-    boost::asio::post(worker_, [this, job = std::move(job)] {
-        auto key = find_key(job.invite, job.day);
-        boost::asio::post(io_,
-                          [this, id = job.id,
-                           made = std::make_shared<std::optional<SecretBytes>>(std::move(key))] {
-                              engine_.on_find_key(local_now(), id, std::move(*made));
-                              driver_.drive();
-                          });
-    });
 }
 
 LocalTime Client::next_deadline() const {

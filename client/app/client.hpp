@@ -2,10 +2,10 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 
 #include "client/app/options.hpp"
+#include "client/app/stretcher.hpp"
 #include "client/session/engine.hpp"
 #include "client/store/profile.hpp"
 #include "net/drivers/udp_driver.hpp"
@@ -42,16 +42,14 @@ class Client : private Driven {
     void set(const v1::Settings& wish);
     void report(std::string error);
     void store();
-    void stretch(StretchJob job);
 
-    boost::asio::io_context& io_;
     Outputs outputs_;
     Profile profile_;
     UdpSocket socket_;
     Engine engine_;
     LocalTime next_wall_;
     UdpDriver driver_;
-    boost::asio::thread_pool worker_{1};  // find keys: a second each, too long for the link's beat
+    Stretcher stretcher_;
 };
 
 }  // namespace attune

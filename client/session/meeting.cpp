@@ -83,7 +83,7 @@ void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretB
         return;
     }
     if (invite_) {
-        inviter_.emplace(*invite_, key->view(), now);
+        inviter_.emplace(*invite_, key->view(), now, peer_);
     } else if (joiner_) {
         const auto group = lan_group(invite_keys(key->view()).lan.view());
         std::vector<Endpoint> places{group.v4, group.v6};
@@ -108,6 +108,7 @@ void Meeting::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
 
 void Meeting::on_timer(LocalTime now) {
     if (joiner_) joiner_->on_timer(now);
+    if (inviter_) inviter_->on_timer(now);
     if (invite_ && now >= expires_) {
         end_invite();
         inviter_.reset();
@@ -147,6 +148,7 @@ std::optional<v1::Event> Meeting::poll_event() {
 
 LocalTime Meeting::next_deadline() const {
     auto next = joiner_ ? joiner_->next_deadline() : LocalTime::max();
+    if (inviter_) next = std::min(next, inviter_->next_deadline());
     return invite_ ? std::min(next, expires_) : next;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t nonce_size = 16, share_size = 32;
 constexpr std::size_t most_versions = 15;
+constexpr std::size_t refused_at = 2 * nonce_size + 1 + most_versions;  // in RETRY
 constexpr std::size_t p2_payload = 128, p3_payload = 112, p4_payload = 144;
 constexpr int most_retries = 4;    // an honest inviter needs two
 constexpr int most_p3s_read = 16;  // an honest joiner's are all alike and answered from memory
@@ -104,11 +105,14 @@ Datagram framed(DatagramType type, ByteView body, const DailyKeys& keys) {
 
 // ---- the inviter ----
 
-Inviter::Inviter(const Invite& invite, ByteView find_key, LocalTime now)
+Inviter::Inviter(const Invite& invite, ByteView find_key, LocalTime now,
+                 std::optional<Endpoint> peer)
     : invite_(invite),
       keys_(invite_keys(find_key)),
       own_(KeyPair::generate()),
       expires_(now + timing::invite_life),
+      peer_(peer),
+      next_known_(now),
       secrets_{SecretBytes::random(32), SecretBytes::random(32)},
       secret_since_(now) {}
 
@@ -140,7 +144,7 @@ void Inviter::on_datagram(LocalTime now, const Endpoint& from, const Datagram& d
     if (!in || now >= expires_) return;
     switch (in->header.type) {
         case DatagramType::hello:
-            return on_hello(now, from, in->body);
+            return retry(now, from, part<nonce_size>(in->body, 0), {});
         case DatagramType::p1:
             return on_p1(now, from, in->body);
         case DatagramType::p3:
@@ -150,13 +154,16 @@ void Inviter::on_datagram(LocalTime now, const Endpoint& from, const Datagram& d
     }
 }
 
-void Inviter::on_hello(LocalTime now, const Endpoint& from, ByteView body) {
+// refused: the cookie of a P1 that does not hold; nothing in answer to HELLO, of which a joiner may
+// have sent several by several ways.
+void Inviter::retry(LocalTime now, const Endpoint& from, const Nonce& joiner, ByteView refused) {
     if (!open(now)) return;
     renew_secret(now);
-    const auto joiner = part<nonce_size>(body, 0);
-    auto retry = body_of({joiner, cookie(secrets_[0], from, joiner)});
-    put_versions(retry, 2 * nonce_size, own_versions());
-    out_.push_back({from, framed(DatagramType::retry, retry, keys_)});
+    Bytes versions(1 + most_versions);
+    put_versions(versions, 0, own_versions());
+    const auto fresh = cookie(secrets_[0], from, joiner);
+    out_.push_back(
+        {from, framed(DatagramType::retry, body_of({joiner, fresh, versions, refused}), keys_)});
 }
 
 void Inviter::on_p1(LocalTime now, const Endpoint& from, ByteView body) {
@@ -166,7 +173,7 @@ void Inviter::on_p1(LocalTime now, const Endpoint& from, ByteView body) {
     if (!versions) return;
     // Asked by multicast and then straight, a machine may show two addresses; or the cookie has
     // grown old.
-    if (!cookie_holds(now, from, joiner, given)) return on_hello(now, from, body);
+    if (!cookie_holds(now, from, joiner, given)) return retry(now, from, joiner, given);
     const auto known = std::find_if(attempts_.begin(), attempts_.end(), [&](const Attempt& a) {
         return a.joiner == joiner && a.share == share;
     });
@@ -200,6 +207,17 @@ void Inviter::on_p3(const Endpoint& from, ByteView body) {
         done_ = true;
         return out_.push_back({from, *attempt.p4});
     }
+}
+
+// To anybody else a RETRY that answers nobody is what every other datagram is: 256 bytes of noise.
+void Inviter::on_timer(LocalTime now) {
+    if (now < next_deadline()) return;
+    next_known_ = now + timing::invite_known;
+    out_.push_back({*peer_, framed(DatagramType::retry, body_of({}), keys_)});
+}
+
+LocalTime Inviter::next_deadline() const {
+    return peer_ && open(next_known_) ? next_known_ : LocalTime::max();
 }
 
 std::optional<Transmit> Inviter::poll_transmit() {
@@ -249,7 +267,10 @@ void Joiner::on_datagram(LocalTime now, const Endpoint& from, const Datagram& da
     for (std::size_t i = 0; i < doors_.size(); ++i) {
         const auto in = unframe(datagram, doors_[i].keys).frame;
         if (!in || part<nonce_size>(in->body, 0) != nonce_) continue;
-        const bool again = state_ == State::asking && i == through_ && retries_ < most_retries;
+        // Once a P1 is out, only what answers that very P1: a HELLO is heard in several ways, and
+        // each of them brings a cookie.
+        const bool again = state_ == State::asking && i == through_ && retries_ < most_retries &&
+                           part<nonce_size>(in->body, refused_at) == cookie_;
         if (in->header.type == DatagramType::retry && (state_ == State::looking || again)) {
             through_ = i;
             on_retry(now, from, in->body);

@@ -8,8 +8,8 @@
 //             P3    ->        <- P4                 the static keys, seen by nobody without the
 //             words
 //
-// The joiner sends again until the next message arrives; the inviter only ever answers. Sans-I/O:
-// drive it like a Link.
+// The joiner sends again until the next message arrives; the inviter answers, and makes itself
+// known where it was given an address. Sans-I/O: drive it like a Link.
 #pragma once
 
 #include <array>
@@ -38,6 +38,8 @@ inline constexpr auto join_patience = std::chrono::seconds(14);
 inline constexpr auto ask_again =
     std::chrono::milliseconds(500);  // then every second: at 20 % loss it still gets there
 inline constexpr auto ask_again_most = std::chrono::seconds(1);
+inline constexpr auto invite_known =
+    std::chrono::seconds(1);  // an inviter says where it is: a relay or NAT lets in who is expected
 }  // namespace timing
 
 inline constexpr std::size_t most_attempts = 3;
@@ -52,11 +54,15 @@ using Nonce = ByteArray<16>;
 
 class Inviter {
   public:
-    // find_key: 32 bytes, of the invite's words and the day it was made.
-    Inviter(const Invite& invite, ByteView find_key, LocalTime now);
+    // find_key: 32 bytes, of the invite's words and the day it was made. peer: where the joiner is
+    // reached, if that is known.
+    Inviter(const Invite& invite, ByteView find_key, LocalTime now,
+            std::optional<Endpoint> peer = {});
 
     void on_datagram(LocalTime now, const Endpoint& from, const Datagram& datagram);
+    void on_timer(LocalTime now);
     std::optional<Transmit> poll_transmit();
+    LocalTime next_deadline() const;
 
     // Once: the pairing to look for with a Link. It is to be stored when that link's first datagram
     // arrives, for only then does the joiner surely hold it too.
@@ -84,7 +90,7 @@ class Inviter {
     bool cookie_holds(LocalTime now, const Endpoint& from, const Nonce& joiner,
                       const Nonce& cookie);
     void renew_secret(LocalTime now);
-    void on_hello(LocalTime now, const Endpoint& from, ByteView body);
+    void retry(LocalTime now, const Endpoint& from, const Nonce& joiner, ByteView refused);
     void on_p1(LocalTime now, const Endpoint& from, ByteView body);
     void on_p3(const Endpoint& from, ByteView body);
 
@@ -92,6 +98,8 @@ class Inviter {
     DailyKeys keys_;
     KeyPair own_;
     LocalTime expires_;
+    std::optional<Endpoint> peer_;
+    LocalTime next_known_;
     std::array<SecretBytes, 2> secrets_;  // this and the one before
     LocalTime secret_since_;
     std::vector<Attempt> attempts_;

@@ -33,14 +33,12 @@ double percentile(std::vector<double>& values, double percent) {
 // From the first common instant on: the time from which the difference stays within `bound` of its
 // bias for 5 s, as the simulated figures have it.
 double settled_after(const std::vector<Instant>& instants, double bias, double bound) {
-    std::optional<std::int64_t> since;
-    for (const auto& instant : instants) {
-        if (std::abs(static_cast<double>(instant.difference_ns) - bias) > bound)
-            since.reset();
-        else if (!since)
-            since = instant.local_ns;
-        if (since && instant.local_ns - *since >= 5'000'000'000)
-            return static_cast<double>(*since - instants.front().local_ns) / 1e9;
+    auto since = instants.begin();  // of the run that holds so far
+    for (auto it = instants.begin(); it != instants.end(); ++it) {
+        if (std::abs(static_cast<double>(it->difference_ns) - bias) > bound)
+            since = it + 1;
+        else if (it->local_ns - since->local_ns >= 5'000'000'000)
+            return static_cast<double>(since->local_ns - instants.front().local_ns) / 1e9;
     }
     return std::numeric_limits<double>::infinity();  // never
 }

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The wire between two real clients: both families, every size, and a cable between two network
 // namespaces.
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sched.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <fstream>
-
 #include "tests/e2e/couple.hpp"
+#include "tests/e2e/network.hpp"
 
 namespace attune::e2e {
 namespace {
@@ -32,54 +28,6 @@ TEST(Wire, EveryDatagramIs256Bytes) {
     EXPECT_THAT(relay.counts(), testing::MatchesRegex("forwarded [1-9][0-9][0-9].* wrong-size 0"));
 }
 
-// Two namespaces with a cable between them; this process stands in the first.
-class Cable {
-  public:
-    // Nothing is set up where the system does not allow it: ready() is false.
-    Cable() {
-        const int flags = ::geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET;
-        if (::unshare(flags) != 0) return;
-        near_ = ::open("/proc/self/ns/net", O_RDONLY);
-        if (::unshare(CLONE_NEWNET) != 0) return;
-        far_ = ::open("/proc/self/ns/net", O_RDONLY);
-        enter_near();
-        const auto far = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(far_);
-        ready_ = sh("ip link set lo up && ip link add near type veth peer name far && ip link set "
-                    "far netns " +
-                    far) &&
-                 sh("echo 1 > /proc/sys/net/ipv6/conf/near/keep_addr_on_down") && up("near", 1);
-        enter_far();
-        ready_ = ready_ && sh("ip link set lo up") && up("far", 2);
-        enter_near();
-    }
-    Cable(const Cable&) = delete;
-    Cable& operator=(const Cable&) = delete;
-    ~Cable() {
-        for (const int fd : {near_, far_})
-            if (fd >= 0) ::close(fd);
-    }
-
-    bool ready() const { return ready_; }
-    void enter_near() const { ::setns(near_, CLONE_NEWNET); }
-    void enter_far() const { ::setns(far_, CLONE_NEWNET); }
-    void cut() const { sh("ip link set near down"); }
-    void mend() const { sh("ip link set near up"); }
-
-  private:
-    static bool sh(const std::string& command) { return std::system(command.c_str()) == 0; }
-
-    static bool up(const std::string& name, int host) {
-        const auto number = std::to_string(host);
-        return sh("ip addr add 169.254.7." + number + "/24 dev " + name) &&
-               sh("ip addr add fd07::" + number + "/64 dev " + name + " nodad") &&
-               sh("ip link set " + name + " up");
-    }
-
-    int near_ = -1;
-    int far_ = -1;
-    bool ready_ = false;
-};
-
 struct Addresses {
     const char* name;
     const char* near;
@@ -93,7 +41,7 @@ void PrintTo(const Addresses& addresses, std::ostream* out) {
 class TwoMachines : public testing::TestWithParam<Addresses> {};
 
 TEST_P(TwoMachines, LinkAgainWithinASecondOfTheCable) {
-    const Cable cable;
+    const Cables cable;
     if (!cable.ready()) GTEST_SKIP() << "this system gives no network namespaces";
     Couple couple;
     const auto profile = [&](Couple::Side side) { return couple.profile(side).string(); };

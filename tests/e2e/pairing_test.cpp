@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Five words between two real clients that never met, and what is left of it on disk. Each test has
 // a network of its own with nothing but loopback: what is said to a group stays there.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <net/if.h>
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -19,7 +13,8 @@
 #include <set>
 #include <string_view>
 
-#include "tests/e2e/couple.hpp"
+#include "tests/e2e/network.hpp"
+#include "tests/e2e/strangers.hpp"
 
 namespace attune::e2e {
 namespace {
@@ -27,38 +22,9 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// False where the system does not allow it.
-bool enter_own_network() {
-    const int flags = ::geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET;
-    if (::unshare(flags) != 0) return false;
-    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    ifreq request{};
-    request.ifr_name[0] = 'l';
-    request.ifr_name[1] = 'o';
-    request.ifr_flags = IFF_UP;
-    const bool up = ::ioctl(fd, SIOCSIFFLAGS, &request) == 0;
-    ::close(fd);
-    return up;
-}
-
 std::string contents(const std::filesystem::path& path) {
     std::ifstream in{path, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-using Match = bool (v1::Event::*)() const;
-
-// Waits for an event of the kind, from `from` on; nothing: it did not come.
-std::optional<std::size_t> wait(Client& client, Match kind, std::size_t from = 0,
-                                Milliseconds timeout = patience) {
-    Process::pump_until(
-        [&] {
-            while (from < client.mark() && !(client.events()[from].*kind)()) ++from;
-            return from < client.mark();
-        },
-        timeout);
-    if (from == client.mark()) return std::nullopt;
-    return from;
 }
 
 std::size_t count(const Client& client, Match kind) {
@@ -70,95 +36,17 @@ std::vector<std::string> list(const v1::Words& words) {
     return {words.words().begin(), words.words().end()};
 }
 
-std::string join(const std::vector<std::string>& words, const std::string& name = "Sky") {
-    std::string quoted;
-    for (const auto& word : words) quoted += (quoted.empty() ? "\"" : ",\"") + word + '"';
-    return R"({"join":{"words":[)" + quoted + R"(],"name":")" + name + "\"}}";
+void quit(Strangers& two) {
+    for (auto* client : {&two.inviter(), &two.joiner()}) {
+        client->say(R"({"quit":{}})");
+        EXPECT_EQ(client->wait_exit(), 0) << client->errors();
+    }
 }
-
-constexpr auto available = R"({"available":{"on":true}})";
-
-// Two who never met: fresh profiles, and no address of each other's.
-class Strangers {
-  public:
-    Strangers() {
-        std::filesystem::create_directory(folder_.path() / "home");
-        for (const auto* name : {"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
-                                 "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "TMPDIR"})
-            environment_[name] = folder_.path() / "home";
-    }
-
-    Client& start(std::size_t side, const std::vector<std::string>& more = {}) {
-        std::vector<std::string> arguments{ATTUNE_PROGRAM, "headless",   "--sample-ms", "0",
-                                           "--profile",    profile(side)};
-        arguments.insert(arguments.end(), more.begin(), more.end());
-        clients_[side].reset();  // the profile's lock is free when the next one starts
-        clients_[side] = std::make_unique<Client>(arguments, environment_);
-        return *clients_[side];
-    }
-    void start_both() {
-        start(0);
-        start(1);
-    }
-    Client& inviter() { return *clients_[0]; }
-    Client& joiner() { return *clients_[1]; }
-
-    // The inviter's words; none: it shows none.
-    std::vector<std::string> invite() {
-        inviter().say(R"({"invite":{}})");
-        const auto event = wait(inviter(), &v1::Event::has_invite);
-        if (!event) return {};
-        const auto& words = inviter().events()[*event].invite().words();
-        return {words.begin(), words.end()};
-    }
-
-    void quit_both() {
-        for (auto& client : clients_) {
-            client->say(R"({"quit":{}})");
-            EXPECT_EQ(client->wait_exit(), 0) << client->errors();
-        }
-    }
-
-    std::filesystem::path profile(std::size_t side) const {
-        return folder_.path() / (side == 0 ? "ann" : "ben");
-    }
-    std::filesystem::path keys(std::size_t side) const { return profile(side) / "keys"; }
-
-    // Every file of both profiles and of their home.
-    std::map<std::string, std::string> snapshot() const {
-        std::map<std::string, std::string> files;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_.path()})
-            if (!entry.is_directory())
-                files[entry.path().lexically_relative(folder_.path())] = contents(entry.path());
-        return files;
-    }
-
-  private:
-    TempFolder folder_;
-    std::map<std::string, std::string> environment_;
-    std::array<std::unique_ptr<Client>, 2> clients_;
-};
-
-// The inviter's key is stretched for about a second: a person takes longer to read five words.
-constexpr auto reading_aloud = 1s;
 
 class Pairing : public testing::Test {
   protected:
     void SetUp() override {
         if (!enter_own_network()) GTEST_SKIP() << "this system gives no network namespaces";
-    }
-
-    // Until both show their safety words.
-    static void pair(Strangers& two) {
-        two.start_both();
-        const auto words = two.invite();
-        ASSERT_EQ(words.size(), 5U);
-        Process::pump_for(reading_aloud);
-        two.joiner().say(join(words));
-        for (auto* client : {&two.inviter(), &two.joiner()}) {
-            ASSERT_TRUE(wait(*client, &v1::Event::has_paired)) << client->errors();
-            ASSERT_TRUE(wait(*client, &v1::Event::has_safety_words));
-        }
     }
 };
 
@@ -190,7 +78,7 @@ TEST_F(Pairing, FiveWordsAreEnoughAndTheNextStartsNeedNone) {
     }
     EXPECT_EQ(safety_words[0].size(), 3U);
     EXPECT_EQ(safety_words[0], safety_words[1]);
-    two.quit_both();
+    quit(two);
 
     two.start_both();
     for (const std::size_t side : {0U, 1U}) {
@@ -239,8 +127,7 @@ TEST_F(Pairing, WrongWordsGiveOneErrorAndCancelEndsTheInvite) {
 
     Process::pump_for(reading_aloud);
     auto wrong = words;
-    std::swap(wrong[3], wrong[4]);
-    if (wrong == words) GTEST_SKIP() << "the invite has one secret word twice";  // 1 in 1024
+    wrong[3] = wrong[3] == "acorn" ? "flower" : "acorn";
     const auto joined_ns = boot_ns();
     two.joiner().say(join(wrong));
     const auto refused = two.joiner().wait_error(*named + 1);
@@ -281,7 +168,7 @@ TEST_F(Pairing, UnpairingErasesTheKeysAndTellsNobody) {
     constexpr std::size_t header = 8;  // of a key file, and its checksum
     constexpr std::size_t checksum = 32;
     Strangers two;
-    ASSERT_NO_FATAL_FAILURE(pair(two));
+    ASSERT_TRUE(two.pair()) << two.inviter().errors() << two.joiner().errors();
     const auto old = contents(two.keys(0));
     ASSERT_GT(old.size(), header + checksum + 100);
     const auto secret = old.substr(header, old.size() - header - checksum);
@@ -310,7 +197,7 @@ TEST_F(Pairing, UnpairingErasesTheKeysAndTellsNobody) {
 
 TEST_F(Pairing, NothingOfASessionIsKept) {
     Strangers two;
-    ASSERT_NO_FATAL_FAILURE(pair(two));
+    ASSERT_TRUE(two.pair()) << two.inviter().errors() << two.joiner().errors();
     const auto before = two.snapshot();
     std::set<std::string> names;
     for (const auto& [name, bytes] : before) names.insert(name);
@@ -331,27 +218,26 @@ TEST_F(Pairing, NothingOfASessionIsKept) {
     for (auto* client : both) client->say(R"({"resume":{}})");
     for (const std::size_t side : {0U, 1U})
         ASSERT_TRUE(both[side]->wait_stage(Stage::BREATHING, marks[side]));
+    for (const auto* line : {R"({"gesture":{"kind":"HERE","on":true}})", R"({"safetyWords":{}})"})
+        two.inviter().say(line);
     two.inviter().say(R"({"stop":{}})");
     for (auto* client : both) ASSERT_TRUE(client->wait_stage(Stage::DONE));
     EXPECT_EQ(two.snapshot(), before);
-    two.quit_both();
+    two.joiner().say(R"({"coolDown":{"minutes":20}})");
+    for (auto* client : both) ASSERT_TRUE(client->wait_stage(Stage::COOL_DOWN));
+    two.inviter().say(R"({"extend":{"minutes":20}})");
+    Process::pump_for(500ms);  // so that both are ready for the end of the same one
     EXPECT_EQ(two.snapshot(), before);
-}
-
-// An inviter only ever answers, so the relay would not know where it is: what stands between two
-// homes is told, too.
-void tell_relay(const std::string& relay, std::uint16_t port) {
-    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    address.sin_port = ::htons(port);
-    ASSERT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    address.sin_port =
-        ::htons(static_cast<std::uint16_t>(std::stoi(relay.substr(relay.find(':') + 1))));
-    ASSERT_EQ(::sendto(fd, "", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address),
-              1);
-    ::close(fd);
+    for (auto* client : both) client->say(R"({"ready":{}})");
+    for (auto* client : both) ASSERT_TRUE(client->wait_stage(Stage::COMING_BACK));
+    for (auto* client : both) client->say(R"({"leave":{}})");
+    for (auto* client : both) ASSERT_TRUE(client->wait_stage(Stage::IDLE));
+    two.joiner().say(R"({"invite":{}})");
+    two.joiner().say(R"({"cancel":{}})");
+    ASSERT_TRUE(wait(two.joiner(), &v1::Event::has_invite));
+    EXPECT_EQ(two.snapshot(), before);
+    quit(two);
+    EXPECT_EQ(two.snapshot(), before);
 }
 
 // Each process takes 256 MiB while it stretches its words, so two couples at a time.
@@ -361,11 +247,9 @@ void pair_through(const std::string& path, std::uint64_t seed, std::int64_t most
     std::list<Strangers> all(couples);
     std::vector<std::vector<std::string>> words;
     for (std::size_t number = 0; auto& two : all) {
-        const auto port = static_cast<std::uint16_t>(20001 + number);
-        ASSERT_NO_FATAL_FAILURE(tell_relay(relay.peer(0, number), port));
-        two.start(0, {"--no-lan", "--listen", "127.0.0.1:" + std::to_string(port), "--peer",
-                      relay.peer(0, number)});
-        two.start(1, {"--no-lan", "--listen", "127.0.0.1:0", "--peer", relay.peer(1, number)});
+        for (const std::size_t side : {0U, 1U})
+            two.start(side,
+                      {"--no-lan", "--listen", "127.0.0.1:0", "--peer", relay.peer(side, number)});
         words.push_back(two.invite());
         ++number;
     }
@@ -401,6 +285,71 @@ TEST_F(Pairing, ThroughARelayOnAFarPath) {
 TEST_F(Pairing, SurvivesALossOfOneInFive) {
     for (const std::uint64_t seed : {41U, 43U, 45U})
         ASSERT_NO_FATAL_FAILURE(pair_through("delay=40,jitter=10,loss=0.2", seed, 20 * second));
+}
+
+// Two machines, and a cable that is pulled while the joiner's words become a key.
+TEST_F(Pairing, WaitsForACableThatWasPulled) {
+    const Cables cables;
+    if (!cables.ready()) GTEST_SKIP() << "this system gives no network namespaces";
+    Strangers two;
+    two.start(0);
+    cables.enter_far();
+    two.start(1);
+    cables.enter_near();
+    const auto words = two.invite();
+    ASSERT_EQ(words.size(), 5U);
+    Process::pump_for(reading_aloud);
+    two.joiner().say(join(words));
+    const auto stretching = wait(two.joiner(), &v1::Event::has_joining);
+    ASSERT_TRUE(stretching);
+    cables.cut();
+    ASSERT_TRUE(wait(two.joiner(), &v1::Event::has_joining, *stretching + 1));
+    Process::pump_for(1500ms);
+    EXPECT_EQ(count(two.joiner(), &v1::Event::has_paired), 0U);
+    cables.mend();
+    for (auto* client : {&two.inviter(), &two.joiner()})
+        EXPECT_TRUE(wait(*client, &v1::Event::has_safety_words)) << client->errors();
+}
+
+// Two cables between them, of which one goes.
+TEST_F(Pairing, UsesWhicheverCableIsThere) {
+    const Cables cables{2};
+    if (!cables.ready()) GTEST_SKIP() << "this system gives no network namespaces";
+    Strangers two;
+    two.start(0);
+    cables.enter_far();
+    two.start(1);
+    cables.enter_near();
+    const auto words = two.invite();
+    ASSERT_EQ(words.size(), 5U);
+    Process::pump_for(reading_aloud);
+    two.joiner().say(join(words));
+    ASSERT_TRUE(wait(two.joiner(), &v1::Event::has_joining));
+    cables.cut(0);
+    for (auto* client : {&two.inviter(), &two.joiner()})
+        EXPECT_TRUE(wait(*client, &v1::Event::has_safety_words)) << client->errors();
+}
+
+// The key under way takes a second or more; nobody who leaves waits for it. Of three tries the
+// fastest counts, for the machine may have other things to do.
+TEST_F(Pairing, QuitsWithin200MsWhileWordsBecomeAKey) {
+    for (const bool by_signal : {false, true}) {
+        auto fastest_ns = second;
+        for (int i = 0; i < 3 && fastest_ns > second / 5; ++i) {
+            Strangers two;
+            auto& joiner = two.start(1);
+            joiner.say(join({"acorn", "flower", "acorn", "tiger", "thread"}));
+            ASSERT_TRUE(wait(joiner, &v1::Event::has_joining)) << joiner.errors();
+            Process::pump_for(100ms);
+            const auto quit_ns = boot_ns();
+            by_signal ? joiner.signal(SIGTERM) : joiner.say(R"({"quit":{}})");
+            ASSERT_EQ(joiner.wait_exit(), 0) << joiner.errors();
+            fastest_ns = std::min(fastest_ns, boot_ns() - quit_ns);
+        }
+        std::printf("%s: gone after %.0f ms\n", by_signal ? "SIGTERM" : "quit",
+                    static_cast<double>(fastest_ns) / 1e6);
+        EXPECT_LE(fastest_ns, second / 5);
+    }
 }
 
 TEST_F(Pairing, AKillInTheMiddleDamagesNothing) {

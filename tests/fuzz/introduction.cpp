@@ -34,8 +34,9 @@ ByteArray<32> spoiled(Input& in, const ByteArray<32>& right) {
     return out;
 }
 Bytes versions(Input& in) {
-    if (in.byte() % 4 != 0) return {1, protocol_version};
-    return in.bytes(16);
+    Bytes out = in.byte() % 4 != 0 ? Bytes{1, protocol_version} : in.bytes(16);
+    out.resize(16);
+    return out;
 }
 KeyPair own_key(Input& in) {
     auto out = KeyPair::from_secret(Bytes(32, 9));
@@ -123,7 +124,7 @@ void at_joiner(Input& in) {
     Steps s(in);
     Joiner joiner(words, s.now);
     joiner.add_find_key(s.now, find_key_bytes, {s.here});
-    Nonce nonce{}, cookie{};
+    Nonce nonce{}, cookie{}, refused{};
     Bytes sid(32);
     std::optional<CPaceShare> ya;
     std::optional<Handshake> noise;
@@ -154,8 +155,10 @@ void at_joiner(Input& in) {
                 break;
             case 2:
             case 3:
+                refused = cookie;
                 cookie[0] = in.byte();
-                out = s.framed(DatagramType::retry, insider::body({nonce, cookie, versions(in)}));
+                out = s.framed(DatagramType::retry,
+                               insider::body({nonce, cookie, versions(in), refused}));
                 break;
             case 4:
             case 5: {

@@ -32,6 +32,7 @@ class Side {
         if (joiner) joiner->on_datagram(now, from, datagram);
     }
     void on_timer(LocalTime now) {
+        if (inviter) inviter->on_timer(now);
         if (joiner) joiner->on_timer(now);
     }
     std::optional<Transmit> poll_transmit(LocalTime) {
@@ -44,7 +45,9 @@ class Side {
         }
         return std::nullopt;
     }
-    LocalTime next_deadline() const { return joiner ? joiner->next_deadline() : LocalTime::max(); }
+    LocalTime next_deadline() const {
+        return joiner ? joiner->next_deadline() : inviter->next_deadline();
+    }
 
     std::optional<Inviter> inviter;
     std::optional<Joiner> joiner;

@@ -60,6 +60,26 @@ TEST(Introduction, SurvivesDuplicationAndReordering) {
     }
 }
 
+// IPv4 and IPv6, a cable and Wi-Fi: each way brings a HELLO to the inviter and a cookie back.
+TEST(Introduction, AHelloHeardInTwoWaysIsOneAttempt) {
+    for (const std::uint8_t other_way : {std::uint8_t{0}, std::uint8_t{1}}) {
+        Invitation m(clean);
+        m.world.censor = [&](const Sent& s) {
+            const auto in = m.opened(s.datagram);
+            if (s.host != 1 || !in || in->header.type != DatagramType::hello) return false;
+            for (const std::uint8_t way : {std::uint8_t{0}, std::uint8_t{1}}) {
+                m.world.inject(0, way == other_way ? address(7) : address(2), s.datagram);
+                const auto retry = m.inviter().poll_transmit();
+                if (retry) m.world.inject(1, address(1), retry->datagram);
+            }
+            return true;
+        };
+        m.join(m.invite);
+        EXPECT_TRUE(m.both_within(2s)) << int{other_way};
+        EXPECT_EQ(m.inviter().attempts(), 1u);
+    }
+}
+
 // Asked by multicast, the joiner shows one address, and another when it answers.
 TEST(Introduction, AJoinerOfTwoAddressesGetsASecondCookie) {
     Invitation m(clean);

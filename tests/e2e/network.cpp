@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/e2e/network.hpp"
+
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace attune::e2e {
+namespace {
+
+bool sh(const std::string& command) {
+    return std::system(command.c_str()) == 0;
+}
+
+bool up(const std::string& name, int cable, int host) {
+    const auto net = std::to_string(7 + cable), number = std::to_string(host);
+    return sh("ip addr add 169.254." + net + '.' + number + "/24 dev " + name) &&
+           sh("ip addr add fd0" + net + "::" + number + "/64 dev " + name + " nodad") &&
+           sh("ip link set " + name + " up");
+}
+
+}  // namespace
+
+bool enter_own_network() {
+    const int flags = ::geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET;
+    if (::unshare(flags) != 0) return false;
+    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    ifreq request{};
+    request.ifr_name[0] = 'l';
+    request.ifr_name[1] = 'o';
+    request.ifr_flags = IFF_UP;
+    const bool lo_up = ::ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    ::close(fd);
+    return lo_up;
+}
+
+Cables::Cables(int count) {
+    if (!enter_own_network()) return;
+    near_ = ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (::unshare(CLONE_NEWNET) != 0) return;
+    far_ = ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    ready_ = sh("ip link set lo up");
+    const auto far_place = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(far_);
+    for (int cable = 0; cable < count; ++cable) {
+        const auto near = name("near", cable), far = name("far", cable);
+        enter_near();
+        ready_ = ready_ && sh("ip link add " + near + " type veth peer name " + far) &&
+                 sh("ip link set " + far + " netns " + far_place) &&
+                 sh("echo 1 > /proc/sys/net/ipv6/conf/" + near + "/keep_addr_on_down") &&
+                 up(near, cable, 1);
+        enter_far();
+        ready_ = ready_ && up(far, cable, 2);
+    }
+    enter_near();
+}
+
+Cables::~Cables() {
+    for (const int fd : {near_, far_})
+        if (fd >= 0) ::close(fd);
+}
+
+void Cables::enter_near() const {
+    ::setns(near_, CLONE_NEWNET);
+}
+
+void Cables::enter_far() const {
+    ::setns(far_, CLONE_NEWNET);
+}
+
+void Cables::cut(int cable) const {
+    sh("ip link set " + name("near", cable) + " down");
+}
+
+void Cables::mend(int cable) const {
+    sh("ip link set " + name("near", cable) + " up");
+}
+
+}  // namespace attune::e2e
