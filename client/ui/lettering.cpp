@@ -126,7 +126,8 @@ Lettering::~Lettering() {
 
 void Lettering::build_fonts(float pixel_scale) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
-    ImGui_ImplOpenGL3_DestroyDeviceObjects();
+    const bool again = pixel_scale_ > 0;  // the first texture is made with the first frame
+    if (again) ImGui_ImplOpenGL3_DestroyFontsTexture();
     atlas.Clear();
     ImFontGlyphRangesBuilder builder;
     builder.AddRanges(latin);
@@ -154,6 +155,7 @@ void Lettering::build_fonts(float pixel_scale) {
         }
     }
     atlas.Build();
+    if (again) ImGui_ImplOpenGL3_CreateFontsTexture();
     pixel_scale_ = pixel_scale;
 }
 

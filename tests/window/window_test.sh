@@ -118,6 +118,15 @@ check "Q at home: closes" await said keys '{"quit":{}}'
 wait $pid
 check "and exits 0" [ $? -eq 0 ]
 
+# In another size the words and pills are made anew, and are there.
+start resized --stage IDLE
+pid=$gallery_pid
+lit() { [ "$(import -window root png:- | convert - -crop 1x1+335+357 -format '%[fx:round(100*u.g)]' info:)" -gt 80 ]; }
+sleep 1
+xdotool windowsize --sync "$(xdotool search --name '^Attune' | head -n1)" 900 600
+check "resized: the pill is where it was" await lit
+kill -TERM $pid; wait $pid
+
 # At rest it rests.
 start idle --stage IDLE --seconds 4
 wait $gallery_pid
