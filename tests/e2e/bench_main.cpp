@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Figures of real processes:   attune-bench clock | pause | start | load | sound [--short]
+// Figures of real processes:   attune-bench NAME [--short]
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,23 +12,13 @@
 #include <optional>
 #include <sstream>
 
+#include "tests/e2e/bench.hpp"
 #include "tests/e2e/compare.hpp"
 #include "tests/e2e/couple.hpp"
 #include "tests/e2e/recording.hpp"
 
 namespace attune::e2e {
 namespace {
-
-constexpr double ms = 1e6;  // in ns
-
-// Nearest rank, in place.
-double percentile(std::vector<double>& values, double percent) {
-    if (values.empty()) return std::nan("");
-    std::ranges::sort(values);
-    const auto rank =
-        static_cast<std::size_t>(percent / 100 * static_cast<double>(values.size() - 1) + 0.5);
-    return values[rank];
-}
 
 // From the first common instant on: the time from which the difference stays within `bound` of its
 // bias for 5 s, as the simulated figures have it.
@@ -158,24 +148,6 @@ void bench_start(bool brief) {
     }
     std::printf("start of the second client to LINKED: p50 %.0f max %.0f ms\n",
                 percentile(linked, 50) / ms, percentile(linked, 100) / ms);
-}
-
-double cpu_seconds(pid_t pid) {
-    std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
-    std::string skipped;
-    std::getline(stat, skipped, ')');
-    for (int field = 3; field < 14; ++field) stat >> skipped;
-    double user = 0;
-    double system = 0;
-    stat >> user >> system;  // in clock ticks
-    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
-double resident_mb(pid_t pid) {
-    std::ifstream status{"/proc/" + std::to_string(pid) + "/status"};
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
-    return std::nan("");
 }
 
 void bench_load(bool brief) {
@@ -331,10 +303,17 @@ int main(int argc, char** argv) {
         bench_start(brief);
     else if (which == "load")
         bench_load(brief);
+    else if (which == "reconnect")
+        bench_reconnect(brief);
+    else if (which == "pair")
+        bench_pair(brief);
+    else if (which == "flood")
+        bench_flood(brief);
     else if (which == "sound")
         bench_sound(brief);
     else
-        return std::cerr << "usage: attune-bench clock | pause | start | load | sound [--short]\n",
+        return std::cerr << "usage: attune-bench clock | pause | start | load | reconnect | pair | "
+                            "flood | sound [--short]\n",
                2;
     return 0;
 }
