@@ -17,9 +17,9 @@ class PlayoutClock {
     };
 
     // due: when the first sample of this callback is heard, as far as the callback itself can tell.
-    // length: of its samples, at the nominal rate. Each span begins where the one before ended,
-    // and one that is off is caught up with by a pace of at most 5 % more or less; only after a gap
-    // of a quarter of a second (the machine slept) does it start anew.
+    // length: of its samples, at the nominal rate. Each span begins where the one before ended, and
+    // what is off is caught up with by a pace of at most a fifth more or less; only where more than
+    // 50 ms are missing (a buffer ran dry, another trim, the machine slept) does it start anew.
     Span next(LocalTime due, Duration length);
 
   private:

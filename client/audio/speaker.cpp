@@ -2,13 +2,16 @@
 #include "client/audio/speaker.hpp"
 
 #include <SDL.h>
+#include <dlfcn.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include "client/audio/playout.hpp"
@@ -25,6 +28,34 @@ constexpr std::size_t buffer_samples = 512;
 
 constexpr Duration length_of(std::int64_t samples) {
     return samples * Duration(1s) / sample_rate;
+}
+
+// libpulse would leave a link in the home folder where no login session has given it a better
+// place (only the system's own server can be reached then), and a cookie where there is none yet (a
+// server of this machine knows us by our user).
+void keep_libpulse_from_writing() {
+    const auto given = [](const char* name) -> std::filesystem::path {
+        const char* value = std::getenv(name);
+        return value ? value : "";
+    };
+    const auto exists = [](const std::filesystem::path& file) {
+        std::error_code ignored;
+        return std::filesystem::exists(file, ignored);
+    };
+    if (given("XDG_RUNTIME_DIR").empty()) setenv("PULSE_SERVER", "/run/pulse/native", 0);
+    const auto home = given("HOME");
+    if (!exists(given("XDG_CONFIG_HOME") / "pulse/cookie") &&
+        !exists(home / ".config/pulse/cookie") && !exists(home / ".pulse-cookie"))
+        setenv("PULSE_COOKIE", "/dev/zero", 0);
+}
+
+void say_nothing(const char*, int, const char*, int, const char*, ...) {}
+
+// ALSA would explain in eight lines on stderr what one sentence of ours says.
+void silence_alsa() {
+    using Setter = int (*)(decltype(&say_nothing));
+    if (void* found = dlsym(RTLD_DEFAULT, "snd_lib_error_set_handler"))
+        reinterpret_cast<Setter>(found)(&say_nothing);
 }
 
 Sint16 to_sint16(float sample) {
@@ -55,6 +86,8 @@ struct Speaker::Device {
 };
 
 Speaker::Device::Device(const std::filesystem::path& log_file) {
+    keep_libpulse_from_writing();
+    silence_alsa();
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Attune");
     SDL_SetHint(SDL_HINT_AUDIO_DEVICE_STREAM_NAME, "Attune");

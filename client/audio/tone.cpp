@@ -15,7 +15,7 @@ constexpr double cue_level = 0.06;    // -24 dBFS
 constexpr double low_hz = 174.6;      // F3
 constexpr double high_hz = 261.6;     // C4
 constexpr double empty_level = 0.35;  // of the tone, where the lungs are empty: still to be heard
-constexpr Duration swell = 25ms;
+constexpr Duration swell = 20ms;
 constexpr Duration fade = 60ms;
 constexpr Duration click_length = 60ms;
 

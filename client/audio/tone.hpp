@@ -18,7 +18,7 @@ struct Note {
     double hz;
 };
 
-// Each phase swells within 25 ms and fades in its own last 60 ms, so that its beginning is heard.
+// Each phase swells within 20 ms and fades in its own last 60 ms, so that its beginning is heard.
 Note breath_note(const Pacer& pacer, SessionTime t);
 
 // The cue, this long after the pause was first heard of; the click, this long after its time.

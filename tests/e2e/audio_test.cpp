@@ -2,6 +2,10 @@
 // What two real clients sound, measured in the samples they render.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -67,13 +71,48 @@ TEST(Audio, SoundsTheSameBreathOnBothSidesAndIsSilentInAPause) {
     for (const auto onset : rising[Couple::a]) EXPECT_LT(nearest_ms(onset, rising[Couple::b]), 10);
 }
 
+// A sound server that hangs up: by then the client has looked for its cookie.
+TEST(Audio, LeavesNoCookieOfTheSoundServers) {
+    Couple couple;
+    const auto folder = couple.home() / "pulse";  // home is XDG_RUNTIME_DIR as well
+    std::filesystem::create_directory(folder);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    const int server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const auto path = (folder / "native").string();
+    ASSERT_LT(path.size(), sizeof address.sun_path);
+    path.copy(address.sun_path, path.size());
+    ASSERT_EQ(::bind(server, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::listen(server, 5), 0);
+    auto& a = couple.start(Couple::a, {"--audio"}, {{"SDL_AUDIODRIVER", "pulseaudio"}});
+    bool asked = false;
+    ASSERT_TRUE(Process::pump_until([&] {
+        const int client = ::accept(server, nullptr, nullptr);
+        std::array<char, 1> byte;
+        pollfd readable{client, POLLIN, 0};
+        if (client >= 0 && ::poll(&readable, 1, 1000) == 1)
+            asked = asked || ::read(client, byte.data(), 1) == 1;
+        ::close(client);
+        return errors_saying(a, "no sound device") == 1;
+    }));
+    EXPECT_TRUE(asked);
+    a.say(R"({"quit":{}})");
+    EXPECT_EQ(a.wait_exit(), 0);
+    ::close(server);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{couple.home()})
+        EXPECT_FALSE(entry.is_regular_file() || entry.is_symlink()) << entry.path();
+}
+
 TEST(Audio, SaysOnceThatThereIsNoDevice) {
     Couple couple;
-    auto& a = couple.start(Couple::a, {"--audio"}, {{"SDL_AUDIODRIVER", "none-such"}});
+    auto& a = couple.start(Couple::a, {"--audio"},
+                           {{"SDL_AUDIODRIVER", "alsa"}, {"ALSA_CONFIG_PATH", "/dev/null"}});
     ASSERT_TRUE(a.wait_error(0));
     EXPECT_TRUE(a.events()[0].has_started());
     Process::pump_for(1s);
     EXPECT_EQ(errors_saying(a, "no sound device"), 1U);
+    EXPECT_EQ(a.errors(), "");
     a.say(R"({"quit":{}})");
     EXPECT_EQ(a.wait_exit(), 0);
 }
