@@ -26,7 +26,7 @@ inline constexpr auto minutes = "minutes";
 inline constexpr auto breathe_together = "Breathe together";
 inline constexpr auto cool_down = "Cool down";
 inline constexpr auto asked_first =
-    "Your partner will be asked first. Either of you can stop at any moment, without a reason.";
+    "They are asked first. Either of you can stop, without a reason.";
 inline constexpr auto nobody_yet = "Nobody is paired here yet";
 inline constexpr auto five_words_do = "Five words, said on the phone, are enough.";
 inline constexpr auto findable_off = "Findable: off";
