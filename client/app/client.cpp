@@ -40,6 +40,7 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
                      engine_.on_find_key(local_now(), id, std::move(key));
                      driver_.drive();
                  }} {
+    allow_holds();
     outputs_.event(started());
     for (const auto* notice : {&profile_.notice(), &profile_.settings().notice()}) {
         if (notice->empty()) continue;
@@ -50,10 +51,15 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
 }
 
 void Client::command(const v1::Command& command) {
-    if (command.has_settings())
+    if (command.has_settings()) {
         set(command.settings());
-    else
+    } else if (command.has_holds()) {
+        v1::Settings wish;
+        wish.set_holds(command.holds().on());
+        set(wish);
+    } else {
         engine_.on_command(local_now(), command);
+    }
     driver_.drive();
 }
 
@@ -72,9 +78,16 @@ void Client::set(const v1::Settings& wish) {
         report(std::string{"This lasts only until you close Attune, for it could not be stored: "} +
                error.what());
     }
+    allow_holds();
     v1::Event event;
     *event.mutable_settings() = to_message(settings);
     outputs_.event(event);
+}
+
+void Client::allow_holds() {
+    v1::Command command;
+    command.mutable_holds()->set_on(profile_.settings().settings().holds);
+    engine_.on_command(local_now(), command);
 }
 
 void Client::report(std::string error) {

@@ -40,6 +40,7 @@ class Client : private Driven {
 
     v1::Event started() const;
     void set(const v1::Settings& wish);
+    void allow_holds();
     void report(std::string error);
     void store();
 

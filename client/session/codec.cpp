@@ -2,60 +2,108 @@
 #include "client/session/codec.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
+#include "client/breath/course.hpp"
 #include "proto/state.pb.h"
 
 namespace attune {
 namespace {
 
-constexpr char breathe_tag = 1;  // first byte of a packed plan: the activity
+enum Flag : std::uint32_t { no_holds = 1, first = 2, all_flags = 3 };
 
-bool offered_length(std::uint32_t minutes) {
-    constexpr std::array<std::uint32_t, 6> lengths{1, 2, 3, 5, 10, 20};
-    return std::find(lengths.begin(), lengths.end(), minutes) != lengths.end();
+template <class Array>
+std::string text(const Array& bytes) {
+    return {bytes.begin(), bytes.end()};
 }
 
-std::string pack(const Plan& plan) {
-    return {breathe_tag, static_cast<char>(plan.pattern), static_cast<char>(plan.minutes)};
+template <std::size_t n>
+std::array<std::uint8_t, n> array(const std::string& text) {  // empty: zeros
+    std::array<std::uint8_t, n> bytes{};
+    std::transform(text.begin(), text.end(), bytes.begin(),
+                   [](char c) { return static_cast<std::uint8_t>(c); });
+    return bytes;
 }
 
-std::optional<Plan> unpack(const std::string& packed) {
-    if (packed.size() != 3 || packed[0] != breathe_tag) return std::nullopt;
-    if (packed[1] != static_cast<char>(PatternId::long_exhale)) return std::nullopt;
-    const auto minutes = static_cast<std::uint8_t>(packed[2]);
-    if (!offered_length(minutes)) return std::nullopt;
-    return Plan{PatternId::long_exhale, minutes};
-}
+// The following: false where a field is out of its range. What a newer client may have meant is
+// left as it is: none.
 
-std::optional<Offer> read(const v1::Offer& from) {
+bool read(const v1::Offer& from, Offer& to) {
+    if (from.id() == 0 || from.plan().empty() || from.plan().size() > max_plan_size) return false;
+    if (!is_known(from.plan())) return true;
     const auto plan = unpack(from.plan());
-    if (from.id() == 0 || !plan) return std::nullopt;
-    return Offer{from.id(), *plan};
+    if (plan) to = {from.id(), *plan};
+    return plan.has_value();
 }
 
-std::optional<Yes> read(const v1::Yes& from) {
-    const auto plan = unpack(from.plan());
-    if (from.id() == 0 || !plan) return std::nullopt;
-    const Yes yes{from.id(),
-                  *plan,
-                  Tenths(from.start_at()),
-                  Tenths(from.end()),
-                  from.pause_n(),
-                  Millis(from.held_ms()),
-                  from.resume_n(),
-                  Tenths(from.resumed_at())};
-    const bool in_range = yes.end <= plan->length() && yes.held <= plan->length() &&
-                          yes.pause_n <= max_count && yes.resume_n <= yes.pause_n;
-    return in_range ? std::optional(yes) : std::nullopt;
+bool read_of_breath(const v1::Yes& from, Yes& to) {
+    if (!from.softer().empty() && from.softer().size() != to.softer.size()) return false;
+    to.softer = array<3>(from.softer());
+    to.lead = from.lead();
+    const bool none = to.softer == SofterFrom{} && to.lead == 0;
+    return (breathes(to.plan) || none) && is_valid(to.softer);
 }
 
-std::optional<CoolDown> read(const v1::CoolDownState& from) {
-    const CoolDown cool{from.n(), Tenths(from.ends_at()), from.ready(), from.closed()};
-    const bool in_range =
-        cool.n != 0 && cool.n <= max_count && cool.ready <= cool.n && cool.closed <= cool.n;
-    return in_range ? std::optional(cool) : std::nullopt;
+bool read_of_turns(const v1::Yes& from, Yes& to) {
+    to.turn = from.turn();
+    if (from.has_turn_at()) to.turn_at = Tenths(from.turn_at());
+    const Turns* turns = std::get_if<Turns>(&to.plan);
+    if (turns == nullptr) return to.turn == 0 && !to.turn_at;
+    return to.turn >= 1 && to.turn <= turns->count() + 1 &&
+           to.turn_at.value_or(Tenths{}) <= length(to.plan);
+}
+
+bool read(const v1::Yes& from, Yes& to) {
+    Offer offer;
+    v1::Offer as_offered;
+    as_offered.set_id(from.id());
+    as_offered.set_plan(from.plan());
+    if (!read(as_offered, offer) || within(offer.plan)) return false;
+    if (offer.id == 0) return true;
+    Yes yes{offer.id,
+            offer.plan,
+            Tenths(from.start_at()),
+            Tenths(from.end()),
+            from.pause_n(),
+            Millis(from.held_ms()),
+            from.resume_n(),
+            Tenths(from.resumed_at()),
+            (from.flags() & no_holds) != 0,
+            (from.flags() & first) != 0};
+    if (!read_of_breath(from, yes) || !read_of_turns(from, yes)) return false;
+    to = yes;
+    return yes.end <= length(yes.plan) && yes.held <= length(yes.plan) &&
+           yes.pause_n <= max_count && yes.resume_n <= yes.pause_n && from.flags() <= all_flags;
+}
+
+bool read(const v1::CoolDownState& from, CoolDown& to) {
+    to = {from.n(), Tenths(from.ends_at()), from.ready(), from.closed(), from.line()};
+    return to.n != 0 && to.n <= max_count && to.ready <= to.n && to.closed <= to.n &&
+           to.line <= max_line;
+}
+
+bool read_hand(const v1::PeerState& from, HandSaid& to) {
+    to.at = Millis(from.hand_at());
+    if (from.hand().empty()) return from.hand_at() == 0;
+    if (from.hand().size() != to.breaths.size()) return false;
+    to.breaths = array<3>(from.hand());
+    return from.hand_at() != 0;
+}
+
+void write(const Yes& yes, v1::Yes& to) {
+    to.set_id(yes.id);
+    to.set_plan(pack(yes.plan));
+    to.set_start_at(yes.start_at.count());
+    to.set_end(yes.end.count());
+    to.set_pause_n(yes.pause_n);
+    to.set_held_ms(yes.held.count());
+    to.set_resume_n(yes.resume_n);
+    to.set_resumed_at(yes.resumed_at.count());
+    if (yes.softer != SofterFrom{}) to.set_softer(text(yes.softer));
+    to.set_flags((yes.no_holds ? no_holds : 0u) | (yes.first ? first : 0u));
+    to.set_lead(yes.lead);
+    to.set_turn(yes.turn);
+    if (yes.turn_at) to.set_turn_at(yes.turn_at->count());
 }
 
 }  // namespace
@@ -68,17 +116,7 @@ Bytes encode(const PeerState& state) {
         out.mutable_offer()->set_id(state.offer.id);
         out.mutable_offer()->set_plan(pack(state.offer.plan));
     }
-    if (const Yes& yes = state.yes; yes.id != 0) {
-        v1::Yes& to = *out.mutable_yes();
-        to.set_id(yes.id);
-        to.set_plan(pack(yes.plan));
-        to.set_start_at(yes.start_at.count());
-        to.set_end(yes.end.count());
-        to.set_pause_n(yes.pause_n);
-        to.set_held_ms(yes.held.count());
-        to.set_resume_n(yes.resume_n);
-        to.set_resumed_at(yes.resumed_at.count());
-    }
+    if (state.yes.id != 0) write(state.yes, *out.mutable_yes());
     out.set_stopped(state.stopped);
     if (const CoolDown& cool = state.cool; cool.n != 0) {
         v1::CoolDownState& to = *out.mutable_cool();
@@ -86,8 +124,15 @@ Bytes encode(const PeerState& state) {
         to.set_ends_at(cool.ends_at.count());
         to.set_ready(cool.ready);
         to.set_closed(cool.closed);
+        to.set_line(cool.line);
     }
     out.set_here(state.here);
+    out.set_posture(static_cast<std::uint32_t>(state.posture));
+    out.set_words(state.words);
+    if (state.hand.at != Millis{}) {
+        out.set_hand_at(state.hand.at.count());
+        out.set_hand(text(state.hand.breaths));
+    }
     Bytes bytes(out.ByteSizeLong());
     out.SerializeWithCachedSizesToArray(bytes.data());
     return bytes;
@@ -97,38 +142,19 @@ std::optional<PeerState> decode(ByteView encoded) {
     v1::PeerState in;
     if (encoded.size() > max_state_size) return std::nullopt;
     if (!in.ParseFromArray(encoded.data(), static_cast<int>(encoded.size()))) return std::nullopt;
-    PeerState state{in.instance(), in.rev(), {}, {}, in.stopped(), {}, in.here()};
-    if (state.instance == 0) return std::nullopt;
-    if (in.has_offer()) {
-        const auto offer = read(in.offer());
-        if (!offer) return std::nullopt;
-        state.offer = *offer;
-    }
-    if (in.has_yes()) {
-        const auto yes = read(in.yes());
-        if (!yes) return std::nullopt;
-        state.yes = *yes;
-    }
-    if (in.has_cool()) {
-        const auto cool = read(in.cool());
-        if (!cool) return std::nullopt;
-        state.cool = *cool;
-    }
-    return state;
-}
-
-std::optional<Plan> from_command(const v1::Plan& plan) {
-    if (!plan.has_breathe() || plan.breathe().pattern() != v1::Breathe::LONG_EXHALE)
-        return std::nullopt;
-    if (!offered_length(plan.breathe().minutes())) return std::nullopt;
-    return Plan{PatternId::long_exhale, static_cast<std::uint8_t>(plan.breathe().minutes())};
-}
-
-v1::Plan to_event(const Plan& plan) {
-    v1::Plan event;
-    event.mutable_breathe()->set_pattern(v1::Breathe::LONG_EXHALE);
-    event.mutable_breathe()->set_minutes(plan.minutes);
-    return event;
+    PeerState state;
+    state.instance = in.instance();
+    state.rev = in.rev();
+    state.stopped = in.stopped();
+    state.here = in.here();
+    state.posture = static_cast<Posture>(std::min(in.posture(), 0xffu));
+    state.words = in.words();
+    const bool in_range =
+        state.instance != 0 && state.posture <= Posture::thighs && state.words >> feelings == 0 &&
+        (!in.has_offer() || read(in.offer(), state.offer)) &&
+        (!in.has_yes() || read(in.yes(), state.yes)) &&
+        (!in.has_cool() || read(in.cool(), state.cool)) && read_hand(in, state.hand);
+    return in_range ? std::optional(state) : std::nullopt;
 }
 
 }  // namespace attune

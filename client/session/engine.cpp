@@ -13,11 +13,6 @@ std::uint32_t fresh_instance() {
     return static_cast<std::uint32_t>(random_u64()) | 1;
 }
 
-bool plan_runs(Stage stage) {
-    return stage == v1::StageChange::LEAD_IN || stage == v1::StageChange::BREATHING ||
-           stage == v1::StageChange::PAUSED || stage == v1::StageChange::SETTLING;
-}
-
 // A session's deadline is met when the mapping, rounded to nanoseconds, has surely passed it.
 constexpr Duration past_rounding = std::chrono::microseconds(1);
 
@@ -81,6 +76,9 @@ std::string Engine::apply(LocalTime now, const v1::Command& command) {
             return unpair(now, command.unpair().partner());
         case C::kSafetyWords:
             return safety_words();
+        case C::kHolds:
+            holds_ = command.holds().on();
+            [[fallthrough]];
         default:
             session_.on_command(both(now), command);
             return {};
@@ -148,7 +146,7 @@ void Engine::look_for_chosen(LocalTime now) {
 
 void Engine::look_for_nobody(LocalTime now) {
     link_.reset();
-    session_ = Session(fresh_instance(), ++next_seed_);
+    session_ = Session(fresh_instance(), ++next_seed_, holds_);
     alone_ = SessionClock(random_u64(), now);
     timeline_ = alone_.timeline();
     settle(now);
@@ -158,7 +156,7 @@ void Engine::look_for(LocalTime now, const Pairing& partner, const std::optional
     next_seed_ += 2;
     const auto wall = wall_ + std::chrono::duration_cast<std::chrono::seconds>(now - wall_at_);
     link_.emplace(partner.clone(), LinkConfig{at, next_seed_, config_.lan}, now, wall);
-    session_ = Session(fresh_instance(), next_seed_ + 1);
+    session_ = Session(fresh_instance(), next_seed_ + 1, holds_);
     timeline_ = link_->clock().timeline();
     said_.clear();
     words_wanted_ = false;
@@ -274,10 +272,9 @@ void Engine::settle(LocalTime now) {
             said_.pop_front();
         }
         link_->set_state(session_.encoded_state());
-        const auto stage = session_.stage();
-        link_->set_plan_running(plan_runs(stage));
-        link_->set_wanted(now,
-                          findable_ || plan_runs(stage) || stage == v1::StageChange::COOL_DOWN);
+        const bool cooling = session_.stage() == v1::StageChange::COOL_DOWN;
+        link_->set_plan_running(session_.plan_runs());
+        link_->set_wanted(now, findable_ || session_.shared_plan_runs() || cooling);
         say_words();
     }
     // After unpairing there is no link to ask, yet the one that was is over.

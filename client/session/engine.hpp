@@ -95,6 +95,7 @@ class Engine {
     std::optional<Pairing> met_;  // invited, and not yet known to hold the pairing too
     LocalTime met_until_;
     bool findable_ = false;
+    bool holds_ = false;  // this person allows them
     bool pairings_changed_ = false;
     bool words_wanted_ = false;
     v1::Words words_;  // shown last

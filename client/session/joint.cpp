@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "client/breath/course.hpp"
 #include "client/breath/curve.hpp"
 
 namespace attune {
@@ -35,6 +36,12 @@ Yes merged(Yes mine, const Yes& theirs) {
     if (theirs.pause_n > mine.pause_n) mine.held = theirs.held;
     if (theirs.pause_n == mine.pause_n) mine.held = min(mine.held, theirs.held);
     mine.pause_n = max(mine.pause_n, theirs.pause_n);
+    mine.no_holds |= theirs.no_holds;
+    for (std::size_t i = 0; i < mine.softer.size(); ++i) {
+        const auto [a, b] = std::minmax(mine.softer[i], theirs.softer[i]);
+        mine.softer[i] = a == 0 ? b : a;
+    }
+    turns::merge(mine, theirs);
     return mine;
 }
 
@@ -47,12 +54,29 @@ bool agreed(const Mine& mine) {
     return mine.said.yes.id != 0 && mine.joined.id == mine.said.yes.id;
 }
 
+void add_turn(Joint& joint, const Yes& yes, SessionTime now) {
+    const std::uint32_t count = std::get<Turns>(yes.plan).count();
+    const turns::Floor floor = turns::floor_at(yes, joint.pacer->elapsed(now));
+    Turn turn{floor.turn, count, turns::are_mine(yes, floor.turn), std::nullopt};
+    if (joint.kind == Joint::Kind::running && floor.ends) {
+        turn.ends = min(joint.pacer->start + *floor.ends, *joint.ends);
+        joint.ends = turn.ends;
+    }
+    joint.turn = turn;
+}
+
 // Nothing, once the plan is over.
 Joint run(const Yes& mine, const Yes& theirs, SessionTime now) {
     using Kind = Joint::Kind;
     const Yes yes = merged(mine, theirs);
-    Pacer pacer{{yes.plan.breath(), yes.end}, on_timeline(yes.start_at), std::nullopt};
-    Joint joint{Kind::breathing, yes.id, yes.pause_n, false, std::nullopt, std::nullopt};
+    Pacer pacer{breath_plan(yes.plan, yes.end, !yes.no_holds, yes.softer),
+                on_timeline(yes.start_at), std::nullopt};
+    Joint joint;
+    joint.kind = Kind::running;
+    joint.id = yes.id;
+    joint.pause_n = yes.pause_n;
+    joint.plan = yes.plan;
+    joint.leader = leader(mine, theirs);
     if (yes.pause_n == 0) {
         if (now < pacer.start) joint.kind = Kind::lead_in;
         joint.ends = now < pacer.start ? pacer.start : pacer.end();
@@ -69,18 +93,25 @@ Joint run(const Yes& mine, const Yes& theirs, SessionTime now) {
         pacer.hold = hold;
     }
     joint.pacer = pacer;
-    return joint.kind == Kind::breathing && now >= *joint.ends ? Joint{} : joint;
+    if (joint.kind == Kind::running && now >= *joint.ends) return {};
+    if (yes.turn != 0) add_turn(joint, yes, now);
+    return joint.turn && joint.turn->number > joint.turn->count ? Joint{} : joint;
 }
 
-bool over(const Yes& mine, const Yes& theirs, SessionTime now) {
-    return run(mine, theirs, now).kind == Joint::Kind::nothing;
+bool over(const Yes& yes, SessionTime now) {
+    return run(yes, yes, now).kind == Joint::Kind::nothing;
+}
+
+bool is_check_in(const Plan& plan) {
+    return std::holds_alternative<CheckIn>(plan);
 }
 
 // Rule 1: a partner who restarted knows nothing of what ran; it lives on here, as paused as it was.
 void meet(Mine& mine, const PeerState& theirs) {
     if (theirs.instance == 0 || theirs.instance == mine.partner) return;
-    if (agreed(mine)) {
+    if (agreed(mine) && mine.said.yes.turn == 0 && !is_check_in(mine.said.yes.plan)) {
         mine.alone = mine.said.yes;
+        mine.alone.lead = 0;
         mine.alone.resume_n = min(mine.said.yes.resume_n, mine.joined.resume_n);
         mine.alone.resumed_at = max(mine.said.yes.resumed_at, mine.joined.resumed_at);
     }
@@ -109,59 +140,69 @@ void let_go(Mine& mine, const PeerState& theirs) {
 }
 
 bool is_open(const Offer& offer, const PeerState& owner, const PeerState& asked) {
-    return offer.id != 0 && offer.id != owner.yes.id && offer.id != asked.stopped;
+    return offer.id != 0 && offer.id != owner.yes.id && offer.id != owner.yes.lead &&
+           offer.id != asked.stopped;
 }
 
 // Rule 2: agreement that needs no further press.
-void agree(PeerState& said, const PeerState& theirs, const Moment& at) {
-    const Offer& offer = said.offer;
-    const auto confirm = [&] {
-        said.yes = say_yes(offer, at);
-        said.yes.start_at = theirs.yes.start_at;
-    };
-    if (offer.id == 0) return;
-    if (said.yes.id != 0) {
-        const bool crossing = said.yes.id == theirs.offer.id && theirs.yes.id == offer.id;
-        if (crossing && offer.id < theirs.offer.id) confirm();  // crossing accepts: the smaller id
-    } else if (!at.partner_fresh || !at.clock_locked) {
-        return;
-    } else if (theirs.yes.id == offer.id) {
-        confirm();
-    } else if (is_open(theirs.offer, theirs, said) && theirs.offer.plan == offer.plan &&
-               theirs.offer.id < offer.id) {
-        said.yes = say_yes(theirs.offer, at);  // crossing offers of the same
-    }
+void agree(Mine& mine, const PeerState& theirs, const Moment& at) {
+    PeerState& said = mine.said;
+    if (within(said.offer.plan)) return;
+    if (said.yes.id == 0 && (!at.partner_fresh || !at.clock_locked)) return;
+    const std::uint32_t id = agreement(said.offer, said.yes.id, theirs.offer, theirs.yes.id,
+                                       is_open(theirs.offer, theirs, said));
+    if (id == 0) return;
+    const bool own = id == said.offer.id;
+    said.yes = say_yes(own ? said.offer : theirs.offer, at, own, mine.holds);
+    if (theirs.yes.id == id) said.yes.start_at = theirs.yes.start_at;
 }
 
-// Rules 4 and 8: the pauses and the end that either may set, and what time does.
-void keep_time(Mine& mine, const PeerState& theirs, SessionTime now) {
+// Rules 4, 8, 9 and 10: what either may set in a plan that runs, and what time does.
+void keep_time(Mine& mine, const PeerState& theirs, const Moment& at) {
     PeerState& said = mine.said;
     const bool together = shared(said, theirs);
     if (together) {
         said.yes = merged(said.yes, theirs.yes);
-        if (said.offer.id != said.yes.id) said.offer = {};
+        if (said.offer.id != said.yes.id && !within(said.offer.plan)) said.offer = {};
+        if (breathes(said.yes.plan)) advance_lead(said, theirs, mine.joined, at.partner_fresh);
         mine.joined = theirs.yes;
         mine.alone = {};
     }
-    if (said.yes.id != 0 && over(said.yes, together ? theirs.yes : said.yes, now)) end_plan(said);
-    if (mine.alone.id != 0 && over(mine.alone, mine.alone, now)) mine.alone = {};
+    if (said.yes.id != 0) {
+        const Joint joint = run(said.yes, together ? theirs.yes : said.yes, at.now);
+        if (joint.kind == Joint::Kind::nothing) {
+            end_plan(said);
+        } else if (joint.turn && together) {
+            turns::advance(said.yes, joint.pacer->elapsed(at.now));
+        }
+    }
+    if (said.yes.id == 0 || !is_check_in(said.yes.plan)) said.words = 0;
+}
+
+void keep_time_alone(Mine& mine, SessionTime now) {
+    if (mine.alone.id != 0 && over(mine.alone, now)) mine.alone = {};
 }
 
 void step(Mine& mine, const PeerState& theirs, const Moment& at) {
     PeerState& said = mine.said;
     meet(mine, theirs);
+    const bool was_cooling = said.cool.n > said.cool.closed;
     said.cool = merged(said.cool, theirs.cool);
     if (cooling(said.cool, theirs.cool) != 0) {
         if (said.yes.id != 0) end_plan(said);
         said.offer = {};
         said.here = false;
-        mine.alone = {};
-        return;
+        said.posture = Posture::none;
+        said.words = 0;
+        if (!was_cooling) mine.alone = {};
+    } else {
+        said.cool.line = 0;
+        heed_stop(said, theirs);
+        let_go(mine, theirs);
+        agree(mine, theirs, at);
+        keep_time(mine, theirs, at);
     }
-    heed_stop(said, theirs);
-    let_go(mine, theirs);
-    agree(said, theirs, at);
-    keep_time(mine, theirs, at.now);
+    keep_time_alone(mine, at.now);
 }
 
 }  // namespace
@@ -179,31 +220,48 @@ Mine advance(Mine mine, const PeerState& theirs, const Moment& at) {
 
 Joint reduce(const Mine& mine, const PeerState& theirs, const Moment& at) {
     const PeerState& said = mine.said;
-    if (const std::uint32_t n = cooling(said.cool, theirs.cool)) {
-        const SessionTime ends = on_timeline(merged(said.cool, theirs.cool).ends_at);
-        return {Joint::Kind::cooling, n, 0, false, std::nullopt, ends};
+    if (shared(said, theirs) && cooling(said.cool, theirs.cool) == 0)
+        return run(said.yes, theirs.yes, at.now);
+    Joint joint;
+    if (mine.alone.id != 0) {
+        joint = run(mine.alone, mine.alone, at.now);
+        joint.alone = joint.pacer.has_value();
     }
-    if (shared(said, theirs)) return run(said.yes, theirs.yes, at.now);
-    if (mine.alone.id == 0) return {};
-    Joint joint = run(mine.alone, mine.alone, at.now);
-    joint.alone = true;
+    if (const std::uint32_t n = cooling(said.cool, theirs.cool)) {
+        joint.kind = Joint::Kind::cooling;
+        joint.id = n;
+        joint.ends = on_timeline(merged(said.cool, theirs.cool).ends_at);
+    }
     return joint;
 }
 
 Offer open_offer(const Mine& mine, const PeerState& theirs) {
-    const Offer& own = mine.said.offer;
-    const bool alike = own.id != 0 && own.id != mine.said.yes.id && own.plan == theirs.offer.plan;
-    return is_open(theirs.offer, theirs, mine.said) && !alike ? theirs.offer : Offer{};
+    const PeerState& said = mine.said;
+    const Offer& offer = theirs.offer;
+    const bool mine_open =
+        said.offer.id != 0 && said.offer.id != said.yes.id && said.offer.id != said.yes.lead;
+    const bool agrees = mine_open && alike(said.offer.plan, offer.plan);
+    if (!is_open(offer, theirs, said) || agrees) return {};
+    const bool plan_breathes = shared(said, theirs) && breathes(said.yes.plan);
+    return within(offer.plan) ? (plan_breathes ? offer : Offer{})
+                              : (shared(said, theirs) ? Offer{} : offer);
 }
 
-Yes say_yes(const Offer& offer, const Moment& at) {
-    return {offer.id, offer.plan, to_tenths(at.now + lead_in_time), offer.plan.length(), 0, {},
-            0,        {}};
+Yes say_yes(const Offer& offer, const Moment& at, bool mine, bool holds) {
+    Yes yes{offer.id, offer.plan, to_tenths(at.now + lead_in_time), length(offer.plan)};
+    yes.no_holds = !holds;
+    if (std::holds_alternative<Lead>(offer.plan)) follow_offer(yes, offer, mine);
+    if (std::holds_alternative<Turns>(offer.plan)) {
+        yes.first = mine;
+        yes.turn = 1;
+        yes.turn_at = Tenths{};
+    }
+    return yes;
 }
 
 void end_plan(PeerState& said) {
     said.stopped = said.yes.id;
-    if (said.offer.id == said.yes.id) said.offer = {};
+    if (said.offer.id == said.yes.id || within(said.offer.plan)) said.offer = {};
     said.yes = {};
 }
 

@@ -13,7 +13,9 @@
 #include <optional>
 
 #include "client/breath/pacer.hpp"
+#include "client/session/lead.hpp"
 #include "client/session/peer_state.hpp"
+#include "client/session/turns.hpp"
 
 namespace attune {
 
@@ -31,20 +33,24 @@ struct Mine {
     PeerState said;
     std::uint32_t partner = 0;  // the instance that `said` answers to; 0: none yet
     Yes joined;                 // the partner's yes to what runs, as last seen; id 0: never seen
-    Yes alone;  // what ran when the partner restarted, lived on by oneself; id 0: nothing
+    Yes alone;           // practised alone, or what ran when the partner restarted; id 0: nothing
+    bool holds = false;  // are allowed by this person
 
     bool operator==(const Mine&) const = default;
 };
 
 struct Joint {
-    enum class Kind : std::uint8_t { nothing, lead_in, breathing, paused, settling, cooling };
+    enum class Kind : std::uint8_t { nothing, lead_in, running, paused, settling, cooling };
 
     Kind kind = Kind::nothing;
     std::uint32_t id = 0;  // of the plan; `n` of a cool-down
     std::uint32_t pause_n = 0;
     bool alone = false;               // the plan is only one's own
-    std::optional<Pacer> pacer;       // of a plan; its hold is where the plan stands
+    Plan plan;                        // with pacer
+    std::optional<Pacer> pacer;       // a plan's time, and its breath where it breathes
     std::optional<SessionTime> ends;  // by itself; cooling: its time is up, and nothing ends
+    Who leader = Who::nobody;
+    std::optional<Turn> turn;
 
     bool operator==(const Joint&) const = default;
 };
@@ -61,16 +67,20 @@ constexpr bool halted(Joint::Kind kind) {
 // - A pause out of a pause takes one's own resume back, and with it the partner's: both say it
 // anew.
 // - What lives on alone stays as paused as it was: its owner resumes it by a press of their own.
+//   Turns and a check-in do not: they are nothing alone.
 // - An offer is open while its owner has not said yes to it: a plan that already runs asks nobody.
+// - A lead is offered within a plan, and ends with it. Who says yes to another lead has left the
+//   one before.
+// - Two people who soften in the same moment soften by one level.
 Mine advance(Mine mine, const PeerState& theirs, const Moment& at);
 Joint reduce(const Mine& mine, const PeerState& theirs, const Moment& at);
 
 // Their offer, if it asks for an answer; id 0 if not. One that crosses mine of the same agrees by
-// itself.
+// itself. One within() a plan asks while that runs, and no other does then.
 Offer open_offer(const Mine& mine, const PeerState& theirs);
 
-// My yes to an offer, starting in 5 s.
-Yes say_yes(const Offer& offer, const Moment& at);
+// My yes to an offer, mine or theirs, starting in 5 s.
+Yes say_yes(const Offer& offer, const Moment& at, bool mine, bool holds);
 
 // My stop of the plan that I said yes to.
 void end_plan(PeerState& said);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "client/breath/course.hpp"
+
 namespace attune::press {
 namespace {
 
@@ -14,7 +16,22 @@ Duration elapsed(const Joint& joint, SessionTime now) {
     return std::max(Duration::zero(), joint.pacer->elapsed(now));
 }
 
+Tenths half(const Plan& plan) {
+    return Tenths((length(plan).count() + 1) / 2);
+}
+
 }  // namespace
+
+void accept(Mine& mine, const Offer& offer, const Moment& at, bool shorter) {
+    Yes& yes = mine.said.yes;
+    if (within(offer.plan)) return follow_offer(yes, offer, false);
+    yes = say_yes(offer, at, false, mine.holds);
+    if (shorter) yes.end = half(offer.plan);
+}
+
+void practise(Mine& mine, std::uint32_t id, const Plan& plan, const Moment& at) {
+    mine.alone = say_yes({id, plan}, at, true, mine.holds);
+}
 
 void pause(Mine& mine, const Joint& joint, SessionTime now) {
     if (joint.pause_n >= max_count) return stop(mine);
@@ -36,12 +53,28 @@ void smaller(Mine& mine, const Joint& joint, SessionTime now) {
     yes.end = std::min(yes.end, std::chrono::ceil<Tenths>(done + left / 2));
 }
 
+bool softer(Mine& mine, const Joint& joint, SessionTime now) {
+    const SofterFrom& before = joint.pacer->plan.softer_from;
+    plan(mine, joint).softer = softer_after(joint.pacer->plan, elapsed(joint, now));
+    return plan(mine, joint).softer != before;
+}
+
+void end_lead(Mine& mine) {
+    mine.said.yes.lead = 0;
+    if (within(mine.said.offer.plan)) mine.said.offer = {};
+}
+
+void hand_over(Mine& mine, const Joint& joint, SessionTime now) {
+    turns::hand_over(mine.said.yes, elapsed(joint, now));
+}
+
 void stop(Mine& mine) {
     mine.alone = {};
     if (mine.said.yes.id != 0) end_plan(mine.said);
 }
 
 void cool_down(Mine& mine, Duration length, SessionTime now) {
+    mine.alone = {};
     ++mine.said.cool.n;
     mine.said.cool.ends_at = to_tenths(now + length);
 }

@@ -25,10 +25,16 @@ inline constexpr Duration lost_time = std::chrono::seconds(3);
 inline constexpr Duration offer_time = std::chrono::seconds(60);
 inline constexpr Duration ask_again_time = std::chrono::minutes(10);
 
+// "Still good?", once, in plans longer than check_least: from check_time of the plan's own time on.
+inline constexpr Duration check_time = std::chrono::minutes(2);
+inline constexpr Duration check_stays = std::chrono::seconds(20);
+inline constexpr Duration check_least = std::chrono::minutes(3);
+
 class Session {
   public:
-    // instance: random for each process, not 0. seed: of the ids of offers.
-    Session(std::uint32_t instance, std::uint64_t seed);
+    // instance: random for each process, not 0. seed: of the ids of offers. holds: this person
+    // allows them, until the command says otherwise.
+    Session(std::uint32_t instance, std::uint64_t seed, bool holds = false);
 
     // A command that does not fit the stage gives one Error event and changes nothing.
     void on_command(const Now& now, const v1::Command& command);
@@ -66,6 +72,11 @@ class Session {
     std::optional<v1::Event> poll_event();
 
     Stage stage() const { return shown_.stage; }
+    bool plan_runs() const { return joint_.pacer.has_value(); }  // or is paused
+    // Of what was begun with the partner.
+    bool shared_plan_runs() const {
+        return plan_runs() && !(joint_.alone && joint_.id == practised_);
+    }
     void fill(View& view, const Now& now) const;
     void fill(v1::Sample& sample,
               const Now& now) const;  // timeline, error bound, round trip: the engine's
@@ -77,7 +88,24 @@ class Session {
     struct Shown {
         Stage stage = v1::StageChange::IDLE;
         std::uint32_t offer_id = 0;  // with ASKED
+        std::optional<Turn> turn;    // with TURNS
+        std::uint32_t line = 0;      // with COOL_DOWN
         bool operator==(const Shown&) const = default;
+    };
+
+    // What the partner shows besides.
+    struct Signs {
+        bool here = false;
+        Posture posture = Posture::none;
+        std::uint32_t words = 0;
+        bool operator==(const Signs&) const = default;
+    };
+
+    // The turn in which this listener has said "I'm here".
+    struct HereIn {
+        std::uint32_t plan = 0;
+        std::uint32_t turn = 0;
+        bool operator==(const HereIn&) const = default;
     };
 
     struct Seen {
@@ -87,33 +115,47 @@ class Session {
 
     std::string apply(const Now& now, const v1::Command& command);  // the error; empty: done
     std::string propose(const Now& now, const v1::Plan& plan);
-    std::string accept(const Now& now);
+    std::string wish(const v1::Plan& wanted, Plan& plan) const;
+    std::string practise(const Now& now, const v1::Plan& wanted);
+    std::string accept(const Now& now, bool shorter);
     std::string decline(const Now& now);
     std::string pause(const Now& now);
     std::string resume(const Now& now);
     std::string stop(const Now& now);
     std::string smaller(const Now& now);
-    std::string cool_down(const Now& now, std::uint32_t minutes);
+    std::string softer(const Now& now);
+    std::string check(const Now& now, v1::CheckAnswer::Answer answer);
+    std::string hand_over(const Now& now);
+    std::string end_lead(bool on);
+    std::string cool_down(const Now& now, const v1::CoolDown& wish);
     std::string extend(const Now& now, std::uint32_t minutes);
     std::string ready();
     std::string leave(const Now& now);
-    std::string here(bool on);
+    std::string gesture(const v1::Gesture& gesture);
+    std::string words(const v1::Felt& felt);
 
     Moment moment(const Now& now) const;
     bool fresh(const Now& now) const { return heard_ && now.local - *heard_ < fresh_time; }
     bool lost(const Now& now) const { return !heard_ || now.local - *heard_ >= lost_time; }
     bool asking() const;                // my offer is open
     Offer asked(const Now& now) const;  // their offer, as far as it is shown; id 0: none
+    bool accepted(const Offer& offer) const;
     bool resume_asked() const;
+    bool checks(const Now& now) const;  // the check after two minutes is on
+    Signs signs(const Now& now) const;
     void update(const Now& now);
     void accept_if_possible(const Now& now);
     void follow(const Mine& said, const Joint& before, const Now& now);
     void report(const Joint& before, const Now& now);
+    void report_stage(const Joint& before, const Now& now);
+    void report_signs(const Now& now);
+    void gesture_event(v1::Gesture::Kind kind, bool on, const Now& now);
     void say_if_changed();
     Stage stage_of(const Now& now) const;
     By by() const;  // of the stage shown
     std::optional<v1::Plan> offer(const Now& now) const;
     std::optional<SessionTime> stage_ends(const Now& now) const;
+    const Joint* breathing() const;
     std::uint32_t next_id();
 
     Mine mine_;
@@ -129,6 +171,7 @@ class Session {
     std::uint32_t pressed_rev_ = 0;
 
     std::uint32_t accepting_ = 0;         // an offer accepted, waiting for the clock
+    bool shorter_ = false;                // half of it
     Seen asked_;                          // their offer, first seen
     LocalTime offered_{};                 // my offer, while asking()
     std::optional<LocalTime> ask_again_;  // after a fade
@@ -140,8 +183,14 @@ class Session {
     By cooled_by_ = v1::StageChange::NOBODY;
     double rested_ = 0;  // amplitude at which my orb came to rest in the pause
     Joint ended_;        // DONE: the plan that came to its end, for the last sinking
-    bool here_shown_ = false;
-    LocalTime last_{};  // of the newest call
+    Signs signs_shown_;
+    Who leader_shown_ = Who::nobody;
+    bool check_shown_ = false;
+    std::uint32_t check_answered_ = 0;  // the plan
+    std::uint32_t practised_ = 0;       // the plan
+    HereIn here_in_;
+    v1::Anchor::To anchor_ = v1::Anchor::BREATH;
+    Now last_{};  // of the newest call
     std::deque<v1::Event> events_;
     std::string error_;
 };

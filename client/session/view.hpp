@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/breath/pacer.hpp"
+#include "client/session/turns.hpp"
 #include "client/store/settings.hpp"
 #include "net/clock/mapping.hpp"
 #include "proto/control.pb.h"
@@ -43,13 +44,23 @@ struct View {
         stage_ends;                 // COOL_DOWN: its time is up; nothing: it does not end by itself
     std::optional<v1::Plan> offer;  // with ASKING, ASKED and LEAD_IN
     std::optional<Pacer> pacer;     // while a plan runs, and after its end until the orb rests
-    bool alone = false;             // the partner restarted and is not paced by this plan
+    bool alone = false;             // practised alone, or the partner restarted meanwhile
     bool accepted = false;          // ASKED: I have said yes, and it has not begun yet
     bool resume_asked = false;      // PAUSED: I have said resume
     bool ready = false;             // COOL_DOWN: I have said ready
     bool partner_fresh = false;     // an authenticated datagram arrived within 1 s
     bool here_mine = false;
     bool here_partner = false;
+    Posture posture_mine = Posture::none;
+    Posture posture_partner = Posture::none;
+    std::uint32_t words_mine = 0;  // CHECK_IN: bit n - 1 for v1::Feeling n
+    std::uint32_t words_partner = 0;
+    v1::StageChange::By leader = v1::StageChange::NOBODY;  // of the breath that runs
+    std::optional<Turn> turn;                              // TURNS, and its pauses
+    std::uint32_t line_mine = 0;                           // COOL_DOWN: "I'm coming back", 1 to 3
+    std::uint32_t line_partner = 0;
+    bool check = false;  // "Still good?" is asked, of this person alone
+    v1::Anchor::To anchor = v1::Anchor::BREATH;
     bool partner_knows = false;  // the echo proves that a datagram sent after my last press arrived
     std::string error;           // the last plain sentence, until a command fits; empty if none
 };

@@ -31,7 +31,7 @@ constexpr std::uint32_t max_pause = 2;  // of one plan
 constexpr std::uint32_t max_cool = 3;   // starts and extensions
 
 Plan plan(std::uint32_t id) {
-    return {PatternId::long_exhale, id == 2 ? std::uint8_t{10} : std::uint8_t{5}};
+    return Breathe{{}, id == 2 ? std::uint8_t{10} : std::uint8_t{5}};
 }
 
 // A plan of 5 minutes starts before the second and is over before the last; a cool-down of 25
@@ -69,8 +69,10 @@ std::string key(const PeerState& state) {
 }
 
 std::string key(const Mine& mine) {
-    PeerState kept{1, mine.partner, {}, mine.joined, 0, {}, false};
-    PeerState alone{1, 0, {}, mine.alone, 0, {}, false};
+    PeerState kept, alone;
+    kept.rev = mine.partner;
+    kept.yes = mine.joined;
+    alone.yes = mine.alone;
     const std::string said = key(mine.said);
     return std::string(1, static_cast<char>(said.size())) + said + key(kept) + '|' + key(alone);
 }
@@ -316,7 +318,7 @@ class Search {
         const Offer offer = open_offer(m, t);
         if (free && offer.id != 0 && m.said.yes.id == 0) {
             press(tag(side, "A accepts", "B accepts"), pressed.with(Pressed::yes(side, offer.id)),
-                  [&](Mine& c) { c.said.yes = say_yes(offer, moment(w.time)); });
+                  [&](Mine& c) { press::accept(c, offer, moment(w.time), false); });
         }
         if (j.pacer) {
             const bool said_resume =
@@ -452,7 +454,7 @@ class Search {
                 if (pressed.has(Pressed::pause(j.id, n)) && j.pause_n < n)
                     violation("a pause is lost", at);
             }
-            const Tenths whole = s.mine[0].said.yes.plan.length();
+            const Tenths whole = length(s.mine[0].said.yes.plan);
             if (pressed.has(Pressed::smaller(j.id)) && j.pacer->plan.length >= whole)
                 violation("an easing is lost", at);
         }

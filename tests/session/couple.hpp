@@ -120,13 +120,14 @@ class Couple {
         return sample;
     }
 
-    // From both at rest to both breathing, 1 s into the plan.
-    void breathe() {
-        press(a(), five_minutes);
+    // From both at rest to 1 s into what `a` proposes.
+    void begin(const std::string& proposal) {
+        press(a(), proposal);
         run(50ms);
         press(b(), R"({"accept":{}})");
         run(6200ms);
     }
+    void breathe() { begin(five_minutes); }
 
     void forget_events() {
         for (Side& side : sides_) side.events.clear();
