@@ -191,7 +191,10 @@ void Link::on_k2(LocalTime now, const Endpoint& from, const Frame& in, const Day
     if (!keys) return drop(keys.drop);
     const bool ticked = ticking();
     const bool new_process = keys.value->theirs.process() != peer_process_;
-    if (!ticked || new_process) endpoint_ = from;
+    // While data comes in, only a challenge moves the link. Without, this answer, which nobody can
+    // have kept for later, shows a way there.
+    const bool deaf = now - peer_sent_arrived_ >= timing::silent;
+    if (!ticked || new_process || deaf) endpoint_ = from;
     ring_.promote(std::move(*keys.value));
     if (new_process) ring_.previous.reset();  // the process they were shared with is gone
     last_heard_ = now;

@@ -311,7 +311,7 @@ TEST_F(Pairing, WaitsForACableThatWasPulled) {
         EXPECT_TRUE(wait(*client, &v1::Event::has_safety_words)) << client->errors();
 }
 
-// Two cables between them, of which one goes.
+// Two cables between them: whichever is there does, before and after.
 TEST_F(Pairing, UsesWhicheverCableIsThere) {
     const Cables cables{2};
     if (!cables.ready()) GTEST_SKIP() << "this system gives no network namespaces";
@@ -326,8 +326,17 @@ TEST_F(Pairing, UsesWhicheverCableIsThere) {
     two.joiner().say(join(words));
     ASSERT_TRUE(wait(two.joiner(), &v1::Event::has_joining));
     cables.cut(0);
-    for (auto* client : {&two.inviter(), &two.joiner()})
-        EXPECT_TRUE(wait(*client, &v1::Event::has_safety_words)) << client->errors();
+    const std::array both{&two.inviter(), &two.joiner()};
+    for (auto* client : both)
+        ASSERT_TRUE(wait(*client, &v1::Event::has_safety_words)) << client->errors();
+    for (auto* client : both) client->say(available);
+    const std::array marks{both[0]->mark(), both[1]->mark()};
+    cables.cut(1);
+    for (const std::size_t side : {0U, 1U})
+        ASSERT_TRUE(both[side]->wait_link(v1::Link::LOST, marks[side]));
+    cables.mend(0);
+    for (const std::size_t side : {0U, 1U})
+        EXPECT_TRUE(both[side]->wait_link(v1::Link::LINKED, marks[side]));
 }
 
 // The key under way takes a second or more; nobody who leaves waits for it. Of three tries the

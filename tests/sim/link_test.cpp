@@ -272,17 +272,26 @@ TEST(Lan, WhoeverIsNotFindableIsSilentAndListensNowhere) {
     EXPECT_EQ(lan.world.peer(1).handshakes_read(), 0u);
 }
 
+// With keys that are still in use, and without: after 10 s of silence they are dropped.
 TEST(Lan, FoundAgainAfterTheAddressesOfBothChanged) {
-    Lan lan(3);
-    lan.want(0), lan.want(1);
-    ASSERT_TRUE(lan.link_within(1s));
-    lan.world.run_for(10s);
-    lan.world.cut = true;
-    lan.world.run_for(15s);
-    lan.world.hosts[0].endpoint = address(8);
-    lan.world.hosts[1].endpoint = address(9);
-    lan.world.cut = false;
-    EXPECT_TRUE(lan.link_within(1s));
+    for (const auto outage : {Duration(0s), Duration(1s), Duration(5s), Duration(15s)}) {
+        Lan lan(3);
+        lan.want(0), lan.want(1);
+        ASSERT_TRUE(lan.link_within(1s));
+        lan.world.run_for(10s);
+        lan.world.cut = true;
+        lan.world.run_for(outage);
+        lan.world.hosts[0].endpoint = address(8);
+        lan.world.hosts[1].endpoint = address(9);
+        lan.world.cut = false;
+        lan.world.run_for(std::max(Duration(1s), 3500ms - outage));
+        EXPECT_TRUE(lan.linked(0) && lan.linked(1)) << outage.count();
+        EXPECT_EQ(lan.world.peer(0).endpoint(), address(9)) << outage.count();
+        EXPECT_EQ(lan.world.peer(1).endpoint(), address(8)) << outage.count();
+        const auto states = lan.count<StateReceived>(0);
+        lan.world.run_for(1s);
+        EXPECT_GE(lan.count<StateReceived>(0) - states, 19) << outage.count();
+    }
 }
 
 TEST(Lan, FoundUnderTheUndatedKeysWithClocksYearsApart) {
