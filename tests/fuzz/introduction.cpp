@@ -28,7 +28,7 @@ CPaceShare share_at(const Frame& in, std::size_t at) {
 // Mostly what is right: bytes of the input instead, where the step says so.
 ByteArray<32> spoiled(Input& in, const ByteArray<32>& right) {
     if (in.byte() % 4 != 0) return right;
-    ByteArray<32> out;
+    ByteArray<32> out{};
     const auto bytes = in.bytes(out.size());
     std::copy(bytes.begin(), bytes.end(), out.begin());
     return out;
