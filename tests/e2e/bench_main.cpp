@@ -196,32 +196,51 @@ void sound_onsets(bool brief) {
     for (std::size_t i = 0; i < count; ++i)
         couples.emplace_back(relay, i).couple.breathe(brief ? 1 : 5);
     Process::pump_for(brief ? 58s : 298s);
-    std::vector<double> apart;
-    std::vector<double> late;
+    struct Heard {
+        std::array<std::vector<Onset>, 2> rising;
+        std::array<std::vector<std::int64_t>, 2> phases;
+    };
+    std::vector<Heard> all(count);
     double step = 0;
     double bend = 0;
-    for (auto& it : couples) {
-        std::array<std::vector<std::int64_t>, 2> rising;
+    for (std::size_t i = 0; i < count; ++i)
         for (const auto side : {Couple::a, Couple::b}) {
-            const auto recording = it.finish(side);
+            const auto recording = couples[i].finish(side);
             step = std::max(step, recording.step());
             bend = std::max(bend, recording.bend());
-            const auto phases = inhales(it.couple[side], 10);
-            for (const auto& onset : recording.onsets()) {
-                if (!onset.rising) continue;
-                rising[side].push_back(onset.local_ns);
-                late.push_back(nearest(onset.local_ns, phases));
-            }
+            all[i].rising[side] = recording.onsets();
+            std::erase_if(all[i].rising[side], [](const Onset& onset) { return !onset.rising; });
+            all[i].phases[side] = inhales(couples[i].couple[side], 10);
         }
-        for (const auto onset : rising[Couple::a])
-            apart.push_back(nearest(onset, rising[Couple::b]));
-    }
-    std::printf(
-        "rising onsets on path c (%zu couples): %zu pairs, apart p50 %.2f p99 %.2f max %.2f ms; "
-        "%zu against the phase: p50 %.2f p99 %.2f max %.2f ms\n",
-        count, apart.size(), percentile(apart, 50) / ms, percentile(apart, 99) / ms,
-        percentile(apart, 100) / ms, late.size(), percentile(late, 50) / ms,
-        percentile(late, 99) / ms, percentile(late, 100) / ms);
+    const auto print = [&](const char* which, double most_stalled) {
+        std::vector<double> apart;
+        std::vector<double> late;
+        const auto steady = [&](const Onset& onset) {
+            return static_cast<double>(onset.stalled_ns) <= most_stalled;
+        };
+        for (const auto& heard : all) {
+            std::vector<std::int64_t> other;
+            for (const auto& onset : heard.rising[Couple::b])
+                if (steady(onset)) other.push_back(onset.local_ns);
+            for (const auto side : {Couple::a, Couple::b})
+                for (const auto& onset : heard.rising[side]) {
+                    if (!steady(onset)) continue;
+                    late.push_back(nearest(onset.local_ns, heard.phases[side]));
+                    const double distance = nearest(onset.local_ns, other);
+                    // A whole breath away: the other one was stalled.
+                    if (side == Couple::a && distance < 1000 * ms) apart.push_back(distance);
+                }
+        }
+        std::printf(
+            "  %-32s %3zu pairs apart p50 %.2f p99 %.2f max %.2f ms; %3zu off the phase p50 "
+            "%.2f p99 %.2f max %.2f ms\n",
+            which, apart.size(), percentile(apart, 50) / ms, percentile(apart, 99) / ms,
+            percentile(apart, 100) / ms, late.size(), percentile(late, 50) / ms,
+            percentile(late, 99) / ms, percentile(late, 100) / ms);
+    };
+    std::printf("rising onsets on path c (%zu couples)\n", count);
+    print("all", std::numeric_limits<double>::infinity());
+    print("unless the machine stalled 4 ms", 4 * ms);
     std::printf("breathing: largest step %.1f dBFS, largest change of the step %.1f dBFS\n",
                 20 * std::log10(step), 20 * std::log10(bend));
 }

@@ -35,6 +35,17 @@ std::int64_t Recording::time_of(std::size_t sample) const {
     return buffer.local_ns + std::llround(static_cast<double>(sample - buffer.first) * 1e9 / rate);
 }
 
+std::int64_t Recording::stalled_before(std::size_t sample) const {
+    constexpr std::size_t looked_at = 47;  // buffers: half a second
+    const auto last = std::ranges::upper_bound(buffers_, sample, {}, &Buffer::first) - 1;
+    const auto first = last - std::min<std::ptrdiff_t>(last - buffers_.begin(), looked_at);
+    std::vector<std::int64_t> paces;
+    for (auto it = first; it != last; ++it) paces.push_back((it + 1)->local_ns - it->local_ns);
+    if (paces.empty()) return 0;
+    std::ranges::sort(paces);
+    return paces.back() - paces[paces.size() / 2];
+}
+
 std::size_t Recording::sample_at(std::int64_t local_ns) const {
     const auto after = std::ranges::upper_bound(buffers_, local_ns, {}, &Buffer::local_ns);
     if (after == buffers_.begin()) return 0;
@@ -59,7 +70,7 @@ std::vector<Onset> Recording::onsets() const {
             int crossings = 0;
             for (std::size_t j = i + 1; j < i + look; ++j)
                 crossings += samples_[j - 1] < 0 && samples_[j] >= 0;
-            found.push_back({time_of(i), crossings < between * 0.1});
+            found.push_back({time_of(i), crossings < between * 0.1, stalled_before(i)});
         }
         quiet = 0;
     }

@@ -33,6 +33,9 @@ class Recorder {
 struct Onset {
     std::int64_t local_ns;
     bool rising;  // of an inhale
+    // In the half second before, the most by which a buffer was asked for later than at an even
+    // pace: by then the client cannot have known, and no device would have played on evenly.
+    std::int64_t stalled_ns;
 };
 
 class Recording {
@@ -61,6 +64,7 @@ class Recording {
         std::int64_t local_ns;
     };
     std::int64_t time_of(std::size_t sample) const;
+    std::int64_t stalled_before(std::size_t sample) const;
     std::size_t sample_at(std::int64_t local_ns) const;
 
     std::vector<double> samples_;
