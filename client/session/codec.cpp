@@ -18,10 +18,10 @@ std::string text(const Array& bytes) {
 }
 
 template <std::size_t n>
-std::array<std::uint8_t, n> array(const std::string& text) {  // empty: zeros
+std::array<std::uint8_t, n> array(const std::string& text) {  // what is missing: zeros
     std::array<std::uint8_t, n> bytes{};
-    std::transform(text.begin(), text.end(), bytes.begin(),
-                   [](char c) { return static_cast<std::uint8_t>(c); });
+    for (std::size_t i = 0; i < std::min(n, text.size()); ++i)
+        bytes[i] = static_cast<std::uint8_t>(text[i]);
     return bytes;
 }
 
