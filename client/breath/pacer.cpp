@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/breath/pacer.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "client/breath/curve.hpp"
 
 namespace attune {
@@ -11,7 +14,11 @@ Duration Pacer::elapsed(SessionTime t) const {
 
 BreathPosition Pacer::position_at(SessionTime t) const {
     BreathPosition position = breath_after(plan, elapsed(t));
-    if (!held(t)) return position;
+    if (!held(t)) {
+        if (hand) lay_hand_over(position, t);
+        if (glide) position.amplitude = std::clamp(position.amplitude + glide->at(t), 0.0, 1.0);
+        return position;
+    }
     double settled = 0;
     if (hold->until) {
         const Duration since = t - (*hold->until - settle_time);
@@ -20,6 +27,35 @@ BreathPosition Pacer::position_at(SessionTime t) const {
     }
     position.amplitude = hold->amplitude * (1 - settled) + position.amplitude * settled;
     return position;
+}
+
+void Pacer::lay_hand_over(BreathPosition& position, SessionTime t) const {
+    if (elapsed(t) < plan.length) return hand->lay_over(position, t);
+    BreathPosition last = breath_after(plan, plan.length - Duration(1));
+    hand->lay_over(last, end());
+    position.amplitude = last.amplitude * (1 - ease(position.progress));
+}
+
+double Pacer::Glide::at(SessionTime t) const {
+    const double whole = std::abs(offset) * std::chrono::duration<double>(release_time).count();
+    return offset * (1 - ease(std::chrono::duration<double>(t - from).count() / whole));
+}
+
+void Pacer::glide_from(const Pacer& before, SessionTime now) {
+    glide = before.glide;
+    const double was = before.position_at(now).amplitude;
+    if (position_at(now).amplitude == was) return;
+    glide.reset();
+    glide = Glide{now, was - position_at(now).amplitude};
+    if (glide->offset == 0) glide.reset();
+}
+
+void Pacer::move(Duration shift) {
+    start += shift;
+    if (hold && hold->until) *hold->until += shift;
+    if (glide) glide->from += shift;
+    if (!hand) return;
+    for (std::size_t i = 0; i < hand->count; ++i) hand->points[i].at += shift;
 }
 
 }  // namespace attune

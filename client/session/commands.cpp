@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands of a Session: what may be pressed when, and the plain sentence where it may not.
+#include <cmath>
+
 #include "client/session/press.hpp"
 #include "client/session/session.hpp"
 
@@ -34,7 +36,7 @@ std::string Session::apply(const Now& now, const v1::Command& command) {
         case C::kLead:
             return end_lead(command.lead().on());
         case C::kHand:
-            return "You are not leading.";
+            return hand(now, command.hand().breath());
         case C::kWords:
             return words(command.words());
         case C::kCheck:
@@ -200,6 +202,19 @@ std::string Session::end_lead(bool on) {
     if (on) return "Leading takes both of you; offer it.";
     if (joint_.leader == Who::nobody) return "Nobody is leading.";
     press::end_lead(mine_);
+    return {};
+}
+
+std::string Session::hand(const Now& now, double breath) {
+    if (!leads() || joint_.kind != Kind::running) return "You are not leading.";
+    if (!(breath >= 0 && breath <= 1)) return "A breath lies between 0, empty, and 1, full.";
+    wish_ = breath;
+    if (!hand_) return {};
+    if (!hand_->rests(now.session)) {
+        hand_->move(now.session, breath);
+    } else if (std::abs(breath - hand_->at(now.session)) > Hand::tremor) {
+        hand_.reset();  // it counts again, from where the orb is
+    }
     return {};
 }
 

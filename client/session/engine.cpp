@@ -16,6 +16,9 @@ std::uint32_t fresh_instance() {
 // A session's deadline is met when the mapping, rounded to nanoseconds, has surely passed it.
 constexpr Duration past_rounding = std::chrono::microseconds(1);
 
+// A leader's hand says something new in each datagram, an outage long.
+constexpr std::size_t most_said = 64;
+
 // For the first datagram of somebody who was just introduced.
 constexpr Duration patience_after_meeting = std::chrono::seconds(30);
 
@@ -231,7 +234,8 @@ void Engine::set_wall(LocalTime now, std::chrono::sys_seconds wall) {
 void Engine::on_timer(LocalTime now) {
     const auto due = session_.deadline();
     const auto at = both(now);
-    if ((due.local && *due.local <= at.local) || (due.session && *due.session <= at.session))
+    if ((due.local && *due.local <= at.local) || (due.session && *due.session <= at.session) ||
+        session_.leads())
         session_.on_timer(at);
     mutate_link(now, [&](Link& link) { link.on_timer(now); });
     meeting_.on_timer(now);
@@ -266,6 +270,7 @@ void Engine::settle(LocalTime now) {
         session_.on_clock_locked(both(now), clock().locked(now));
         if (said_.empty() || said_.back().second != session_.rev())
             said_.emplace_back(now, session_.rev());
+        if (said_.size() > most_said) said_.pop_front();  // a later one proves it too
         while (link_->delivered() && !said_.empty() && said_.front().first <= *link_->delivered()) {
             session_.on_echo(said_.front().second);
             if (said_.size() == 1) break;  // keep the newest, to know a change by

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/session/session.hpp"
 
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 
+#include "client/breath/course.hpp"
 #include "client/session/codec.hpp"
 #include "client/session/press.hpp"
 
@@ -74,6 +76,12 @@ void Session::on_timeline(Duration shift) {
         move(yes->resumed_at);
     }
     move(mine_.said.cool.ends_at);
+    for (Joint* joint : {&joint_, &ended_}) {
+        if (joint->pacer) joint->pacer->move(shift);
+    }
+    if (lead_from_) *lead_from_ += shift;
+    hand_.reset();
+    partners_hand_ = {};
 }
 
 void Session::on_clock_locked(const Now& now, bool locked) {
@@ -123,6 +131,7 @@ void Session::update(const Now& now) {
     accept_if_possible(now);
     joint_ = reduce(mine_, theirs_, moment(now));
     follow(said, before, now);
+    follow_hands(before, now);
     report(before, now);
     say_if_changed();
 }
@@ -159,6 +168,47 @@ void Session::follow(const Mine& said, const Joint& before, const Now& now) {
     } else if (before.pacer && is == Kind::nothing) {
         rest_ = StageChange::DONE;
         ended_ = was == Kind::running && now.session >= *before.ends ? before : Joint{};
+    }
+}
+
+// Whose hand the breath follows, and no jump where that or the plan has changed.
+void Session::follow_hands(const Joint& before, const Now& now) {
+    const bool runs = joint_.kind == Kind::running;
+    mine_.said.hand = {};
+    if (!runs || joint_.leader != Who::me) {
+        lead_from_.reset();
+        wish_.reset();
+        hand_.reset();
+    } else {
+        show_hand(before, now);
+    }
+    if (!runs || joint_.leader != Who::partner) {
+        partners_hand_ = {};
+    } else if (const HandSaid& hand = theirs_.hand; hand.at != Millis{}) {
+        partners_hand_.hear(now.session, SessionTime(hand.at), hand.breaths);
+        if (partners_hand_.curve().count != 0) joint_.pacer->hand = partners_hand_.curve();
+    }
+    if (joint_.pacer && before.pacer && before.id == joint_.id && !halted(joint_.kind))
+        joint_.pacer->glide_from(*before.pacer, now.session);
+}
+
+void Session::show_hand(const Joint& before, const Now& now) {
+    Pacer& pacer = *joint_.pacer;
+    if (!lead_from_) lead_from_ = pacer.start + exhale_end(pacer.plan, pacer.elapsed(now.session));
+    if (now.session < *lead_from_) return;
+    if (!hand_ && wish_ && before.pacer) {
+        hand_.emplace(now.session, before.pacer->position_at(now.session).amplitude);
+        hand_->move(now.session, *wish_);
+    }
+    if (!hand_) return;
+    pacer.hand = hand_->curve();
+    if (hand_->rests(now.session)) return;
+    HandSaid& said = mine_.said.hand;
+    said.at = std::chrono::duration_cast<Millis>(now.session.time_since_epoch());
+    SessionTime at(said.at);
+    for (auto& breath : said.breaths) {
+        breath = static_cast<std::uint8_t>(std::lround(hand_->at(at) * 255));
+        at -= hand_step;
     }
 }
 

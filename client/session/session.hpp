@@ -57,7 +57,9 @@ class Session {
     // The partner has provably received a datagram that carried this rev().
     void on_echo(std::uint32_t rev) { echoed_rev_ = std::max(echoed_rev_, rev); }
 
+    // Also before each datagram while leads(), so that it carries the hand as it is.
     void on_timer(const Now& now) { update(now); }
+    bool leads() const { return joint_.leader == Who::me; }
 
     // What changes by itself next. Nothing: nothing does.
     struct Deadline {
@@ -127,6 +129,7 @@ class Session {
     std::string check(const Now& now, v1::CheckAnswer::Answer answer);
     std::string hand_over(const Now& now);
     std::string end_lead(bool on);
+    std::string hand(const Now& now, double breath);
     std::string cool_down(const Now& now, const v1::CoolDown& wish);
     std::string extend(const Now& now, std::uint32_t minutes);
     std::string ready();
@@ -146,6 +149,8 @@ class Session {
     void update(const Now& now);
     void accept_if_possible(const Now& now);
     void follow(const Mine& said, const Joint& before, const Now& now);
+    void follow_hands(const Joint& before, const Now& now);
+    void show_hand(const Joint& before, const Now& now);
     void report(const Joint& before, const Now& now);
     void report_stage(const Joint& before, const Now& now);
     void report_signs(const Now& now);
@@ -183,6 +188,13 @@ class Session {
     By cooled_by_ = v1::StageChange::NOBODY;
     double rested_ = 0;  // amplitude at which my orb came to rest in the pause
     Joint ended_;        // DONE: the plan that came to its end, for the last sinking
+
+    // While I lead: from the end of the first exhale on.
+    std::optional<SessionTime> lead_from_;
+    std::optional<double> wish_;  // of my hand, as it came last
+    std::optional<Hand> hand_;
+    HandPlayer partners_hand_;  // while they lead
+
     Signs signs_shown_;
     Who leader_shown_ = Who::nobody;
     bool check_shown_ = false;

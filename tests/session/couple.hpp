@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "client/session/codec.hpp"
 #include "client/session/session.hpp"
 
 namespace attune::test {
@@ -84,6 +85,10 @@ class Couple {
     }
 
     void exchange() {
+        for (Side& side : sides_) {
+            if (side.session.leads()) side.session.on_timer(now(side));
+            drain(side);
+        }
         for (std::size_t i : {0u, 1u}) {
             Side& to = sides_[1 - i];
             const bool lost = !up || std::uniform_real_distribution<>(0, 1)(random_) < loss;

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/breath/hand.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "client/breath/curve.hpp"
+
+namespace attune {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration shortest_breath = 6s;
+constexpr Duration shortest_way = 1s;
+constexpr Duration least_gap = 10ms;  // between past points: 16 of them reach back 100 ms
+
+constexpr Duration still_after = 200ms;  // it has not moved
+
+constexpr Duration least_playout = 100ms;
+constexpr Duration playout_margin = 50ms;
+constexpr Duration most_playout = 500ms;  // 16 points reach back 750 ms
+constexpr Duration playout_slack = 10ms;  // a smaller change of the delay is not worth one
+constexpr Duration absurd = 5s;           // early or late: a clock gone wrong, or malice
+
+double seconds(Duration d) {
+    return std::chrono::duration<double>(d).count();
+}
+
+}  // namespace
+
+double HandCurve::breath_at(SessionTime t) const {
+    const auto end = points.begin() + static_cast<std::ptrdiff_t>(count);
+    const auto next = std::upper_bound(points.begin(), end, t,
+                                       [](SessionTime s, const Point& p) { return s < p.at; });
+    if (next == points.begin()) return points[0].breath;
+    const Point& from = *(next - 1);
+    if (next == end) return from.breath;
+    return from.breath +
+           (next->breath - from.breath) * (seconds(t - from.at) / seconds(next->at - from.at));
+}
+
+void HandCurve::lay_over(BreathPosition& paced, SessionTime t) const {
+    const double last = points[count - 1].breath;
+    if (t >= over()) {
+        const double gone = ease(seconds(t - over()) / seconds(release_time));
+        paced.amplitude = last + (paced.amplitude - last) * gone;
+        return;
+    }
+    const SessionTime shown = t - delay;
+    const double breath = breath_at(shown);
+    // Which way it moves, and since when: what sounds and rumbles wants to know.
+    double way = 0;
+    double value = breath;
+    SessionTime since = shown;
+    for (std::size_t i = count; i-- > 0;) {
+        const auto& [at, before] = points[i];
+        if (at >= shown) continue;
+        const double move = value - before;
+        if (way == 0 && move == 0 && shown - at >= still_after) break;
+        if (way * move < 0) break;
+        if (move != 0) way = move;
+        if (way != 0) since = at;
+        value = before;
+    }
+    paced.amplitude = breath;
+    paced.phase = way > 0        ? BreathPhase::inhale
+                  : way < 0      ? BreathPhase::exhale
+                  : breath > 0.5 ? BreathPhase::hold_full
+                                 : BreathPhase::hold_empty;
+    paced.progress = way > 0 ? breath : way < 0 ? 1 - breath : 0;
+    paced.in_phase = shown - since;
+    paced.phase_length = {};  // nobody knows
+}
+
+void HandCurve::add(SessionTime at, double breath) {
+    if (count == points.size()) {
+        std::move(points.begin() + 1, points.end(), points.begin());
+        --count;
+    }
+    points[count++] = {at, breath};
+}
+
+Hand::Hand(SessionTime now, double from) {
+    curve_.patience = hand_rests;
+    curve_.add(now, from);
+}
+
+SessionTime Hand::earliest(SessionTime now, Way way) const {
+    SessionTime at = now;
+    if (way_ != Way::still) at = std::max(at, turned_ + shortest_way);
+    if (way == Way::in && in_at_) at = std::max(at, *in_at_ + shortest_breath);
+    return at;
+}
+
+void Hand::move(SessionTime now, double breath) {
+    breath = std::isfinite(breath) ? std::clamp(breath, 0.0, 1.0) : 0;
+    const auto last = [this]() -> const HandCurve::Point& {
+        return curve_.points[curve_.count - 1];
+    };
+    if (breath == last().breath || now < curve_.points[0].at) return;
+    if (next_ && now > next_->at) {  // it has moved by now
+        way_ = next_->way;
+        turned_ = next_->at;
+        if (way_ == Way::in) in_at_ = turned_;
+        next_.reset();
+    }
+    const double here = at(now);
+    const Way way = breath > here ? Way::in : Way::out;
+    const bool trembles = way != way_ && std::abs(breath - here) <= tremor;
+    if (trembles && last().at <= now) return;
+
+    // What lay ahead is replaced. What was is kept, thinned, for the values of a moment ago.
+    next_.reset();
+    while (last().at > now) --curve_.count;
+    if (curve_.count > 1 && last().at - curve_.points[curve_.count - 2].at < least_gap)
+        --curve_.count;
+    if (last().at < now) curve_.add(now, here);
+    if (trembles || breath == here) return;
+    SessionTime from = now;
+    if (way != way_) {
+        from = earliest(now, way);
+        next_ = Turn{from, way};
+        if (from > now) curve_.add(from, here);
+    }
+    const auto takes = std::chrono::duration<double>(std::abs(breath - here) / hand_speed);
+    curve_.add(from + std::max(Duration(1), std::chrono::duration_cast<Duration>(takes)), breath);
+}
+
+void HandPlayer::measure(Duration late) {
+    late_[heard_++ % late_.size()] = late;
+    auto seen = late_;
+    const auto end = seen.begin() + static_cast<std::ptrdiff_t>(std::min(heard_, seen.size()));
+    std::sort(seen.begin(), end);
+    const auto p95 = seen.begin() + (end - seen.begin() - 1) * 95 / 100;
+    const Duration jitter = *p95 - seen.front();
+    const Duration wanted =
+        seen.front() + std::clamp(jitter + playout_margin, least_playout, most_playout);
+    if (heard_ == 1 || std::chrono::abs(wanted - curve_.delay) > playout_slack)
+        curve_.delay = wanted;
+}
+
+void HandPlayer::append(SessionTime at, double breath) {
+    if (curve_.count != 0) {
+        const auto& last = curve_.points[curve_.count - 1];
+        if (at < last.at + hand_step / 2) return;
+        // The partner's client clamps as well; whether it does is not for this one to trust.
+        const double most = hand_speed * seconds(at - last.at) + 1.0 / 255;
+        breath = std::clamp(breath, last.breath - most, last.breath + most);
+    }
+    curve_.add(at, breath);
+}
+
+void HandPlayer::hear(SessionTime now, SessionTime at, const std::array<std::uint8_t, 3>& breaths) {
+    if (now - at > absurd || at - now > absurd) return;
+    if (curve_.count != 0 && at <= curve_.points[curve_.count - 1].at) return;
+    curve_.patience = hand_patience;
+    measure(now - at);
+    for (std::size_t i = breaths.size(); i-- > 0;)
+        append(at - static_cast<int>(i) * hand_step, breaths[i] / 255.0);
+}
+
+}  // namespace attune
