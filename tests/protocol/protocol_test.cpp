@@ -8,6 +8,7 @@
 #include <regex>
 #include <sstream>
 
+#include "client/session/codec.hpp"
 #include "net/crypto/mask.hpp"
 #include "net/crypto/noise.hpp"
 #include "net/link/frame.hpp"
@@ -157,6 +158,45 @@ TEST(Protocol, WorkedData) {
     const auto datagram = frame_data(0x04030201, sealer, e.keys.hp.view(), padded);
     ASSERT_TRUE(datagram);
     EXPECT_EQ(hex(*datagram), example("DATA"));
+}
+
+TEST(Protocol, WorkedStates) {
+    PeerState leads;
+    leads.instance = 0x04030201;
+    leads.rev = 7;
+    leads.yes.id = 0x0d0c0b0a;
+    leads.yes.plan = Breathe{{}, 5, true};
+    leads.yes.start_at = Tenths(1000);
+    leads.yes.end = Tenths(3000);
+    leads.yes.no_holds = leads.yes.first = true;
+    leads.yes.lead = 0x14131211;
+    leads.yes.softer = {9, 0, 0};
+    leads.posture = Posture::heart;
+    leads.hand = {Millis(123456), {179, 176, 173}};
+    EXPECT_EQ(hex(encode(leads)), example("state leading"));
+    PeerState speaks;
+    speaks.instance = 0x04030201;
+    speaks.rev = 7;
+    speaks.yes.id = 0x0d0c0b0a;
+    speaks.yes.plan = Turns{2, 2};
+    speaks.yes.start_at = Tenths(1000);
+    speaks.yes.end = length(speaks.yes.plan);
+    speaks.yes.turn = 2;
+    speaks.yes.turn_at = Tenths(1255);
+    EXPECT_EQ(hex(encode(speaks)), example("state turns"));
+}
+
+TEST(Protocol, PlansAreThoseOfTheTable) {
+    const auto table = rows();
+    const std::map<std::string, Plan> code = {{"breathe", Breathe{{}, 5, false}},
+                                              {"ground", Ground{}},
+                                              {"lead", Lead{true, 5}},
+                                              {"turns", Turns{}},
+                                              {"check_in", CheckIn{}}};
+    for (const auto& [name, plan] : code) {
+        ASSERT_TRUE(table.contains(name)) << name;
+        EXPECT_EQ(table.at(name), pack(plan)[0]) << name;
+    }
 }
 
 // Every field of the plaintext but the state at its largest: the state's own budget is what is
