@@ -12,7 +12,9 @@
 
 #include "client/app/control.hpp"
 #include "client/app/control_json.hpp"
+#include "client/audio/calibration.hpp"
 #include "client/audio/speaker.hpp"
+#include "client/audio/tone.hpp"
 #include "client/haptics/controllers.hpp"
 #include "client/ui/window.hpp"
 
@@ -59,6 +61,22 @@ class Network {
         });
     }
 
+    // Nothing sounds any more.
+    void hush() {
+        boost::asio::post(io_, [this] {
+            hushed_ = true;
+            publish();
+        });
+    }
+
+    // The first click of a tap-along; nothing: no more of them.
+    void click(std::optional<SessionTime> first) {
+        boost::asio::post(io_, [this, first] {
+            clicks_ = first;
+            publish();
+        });
+    }
+
     bool over() const { return over_; }
 
   private:
@@ -75,7 +93,12 @@ class Network {
     void publish() {
         View view = client_.view();
         if (speaker_) {
-            speaker_->show(audio_view(view));
+            AudioView audio = audio_view(view);
+            if (clicks_) {
+                audio.clicks = clicks_;
+                audio.trim = {};
+            }
+            speaker_->show(hushed_ ? AudioView{} : audio);
             if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
                 say(error_event(std::move(trouble)));
         }
@@ -90,9 +113,41 @@ class Network {
     View view_;
     std::string error_;  // the last one an event told of, until the next command
     std::unique_ptr<Control> control_;
-    Client client_;
+    // Before the client, which publishes while it is being made.
     Speaker* speaker_ = nullptr;
+    bool hushed_ = false;
+    std::optional<SessionTime> clicks_;
+    Client client_;
     std::thread thread_;
+};
+
+// A person taps along with clicks, which begin a second after they are asked for.
+class TapAlong {
+  public:
+    explicit TapAlong(Network& network) : network_(network) {}
+
+    void click(bool on) {
+        calibration_.reset();
+        std::optional<SessionTime> first;
+        if (on) {
+            const LocalTime at = local_now() + click_every;
+            calibration_.emplace(at);
+            first = network_.latest().clock.at(at);
+        }
+        network_.click(first);
+    }
+
+    ui::Tapped tap(LocalTime now) {
+        if (!calibration_) return {};
+        calibration_->tap(now);
+        const auto [trim, why_not] = calibration_->result();
+        if (!trim) return {{}, why_not};
+        return {static_cast<int>(trim->count()), {}};
+    }
+
+  private:
+    Network& network_;
+    std::optional<Calibration> calibration_;
 };
 
 ui::WindowOptions window_options(const Options& options) {
@@ -114,6 +169,7 @@ void run_window(const Options& options) {
     ui::Window window{window_options(options)};
     Controllers controllers;
     Pulses pulses;
+    TapAlong tap_along{network};
     if (options.audio) speaker.emplace(options.audio_log);
     network.start(speaker ? &*speaker : nullptr);
     const auto report = window.run({
@@ -126,6 +182,13 @@ void run_window(const Options& options) {
         [&](v1::Command command) { network.send(std::move(command)); },
         local_now,
         [&] { return network.over(); },
+        [&] { return controllers.trigger(); },
+        [&] {
+            network.hush();
+            controllers.rumble({0, {}});
+        },
+        [&](bool on) { tap_along.click(on); },
+        [&](LocalTime now) { return tap_along.tap(now); },
     });
     network.stop();
     speaker.reset();  // fades before the window takes all of SDL with it

@@ -113,7 +113,8 @@ void Composer::button(Action action, std::string_view words, Rect rect, std::str
                       bool solid, bool enabled) {
     Button made{.action = action,
                 .text = std::string(words),
-                .hint = std::string(hint),
+                // A gesture that has this key wins it.
+                .hint = gesture_of(view_.settings.keys, hint) ? "" : std::string(hint),
                 .rect = rect,
                 .enabled = enabled,
                 .solid = solid && enabled};
@@ -125,6 +126,22 @@ std::string Composer::name() const {
     return view_.selected < view_.partners.size()
                ? shown_name(view_.partners[view_.selected].name())
                : strings::unnamed;
+}
+
+void Composer::gesture(Action action, Gesture gesture, std::string_view words, Rect rect,
+                       bool solid) {
+    button(action, words, rect, "", solid);
+    scene_.buttons.back().hint = view_.settings.keys[static_cast<std::size_t>(gesture)];
+}
+
+void Composer::dial(Dial dial, std::string_view value, Rect rect) {
+    const auto which = static_cast<std::uint32_t>(dial);
+    const float end = rect.height * 1.1F;
+    constexpr float gap = 8;
+    button({Action::less, which}, "\xE2\x88\x92", {rect.x, rect.y, end, rect.height});
+    button({Action::dial, which}, value,
+           {rect.x + end + gap, rect.y, rect.width - 2 * (end + gap), rect.height});
+    button({Action::more, which}, "+", {rect.x + rect.width - end, rect.y, end, rect.height});
 }
 
 const v1::Partner* find_partner(const View& view, const std::string& id) {
@@ -230,13 +247,47 @@ bool Composer::partner_shown() const {
     return view_.link.state() != v1::Link::LOST && !view_.alone;
 }
 
+double Composer::amplitude() const {
+    return view_.pacer ? std::clamp(view_.pacer->position_at(session()).amplitude, 0.0, 1.0) : 0.0;
+}
+
 void Composer::both_orbs(float brightness) {
-    const double amplitude = view_.pacer ? view_.pacer->position_at(session()).amplitude : 0.0;
-    const float radius = orb_radius(std::clamp(amplitude, 0.0, 1.0));
+    if (view_.settings.reduced_motion) {
+        scene_.bar = Bar{{middle - 130, orbs_at.y - 60, 260, 120}, static_cast<float>(amplitude())};
+        return;
+    }
+    const float radius = orb_radius(amplitude());
     orb(true, {orbs_at.x - side() * orbs_apart, orbs_at.y}, radius, brightness);
     // Out of sight its light goes, in its own time; the orb stays in the scene.
     orb(false, {orbs_at.x + side() * orbs_apart, orbs_at.y}, radius,
         partner_shown() ? brightness : 0);
+}
+
+// A ring for the heart, a full spot for the belly, two for the thighs.
+void Composer::posture_marks(float y) {
+    constexpr std::array words{strings::on_heart, strings::on_belly, strings::on_thighs};
+    const auto mark = [&](Posture posture, float x) {
+        if (posture == Posture::none) return;
+        const float above = y - 20;
+        if (posture == Posture::heart)
+            scene_.rings.push_back({.centre = {x, above},
+                                    .radius = 5,
+                                    .thickness = 2,
+                                    .fraction = 1,
+                                    .colour = palette::cream});
+        else if (posture == Posture::belly)
+            scene_.dots.push_back({.at = {x, above}, .radius = 5, .lit = 1});
+        else
+            for (const float apart : {-8.0F, 8.0F})
+                scene_.dots.push_back({.at = {x + apart, above}, .radius = 4, .lit = 1});
+        text({.text = words[(static_cast<std::size_t>(posture) - 1) % words.size()],
+              .at = {x, y},
+              .size = 14,
+              .colour = palette::ink,
+              .max_width = 170});
+    };
+    mark(view_.posture_mine, middle - side() * 240);
+    if (view_.partner_fresh) mark(view_.posture_partner, middle + side() * 240);
 }
 
 void Composer::breath(float brightness) {
@@ -264,14 +315,20 @@ void Composer::breath(float brightness) {
           .size = 14,
           .colour = palette::ink});
     if (partner_shown())
-        text({.text = strings::partner_paced,
+        text({.text = view_.leader == v1::StageChange::PARTNER ? strings::partner_by_hand
+                                                               : strings::partner_paced,
               .at = {middle + side() * 190, 455},
               .size = 14,
               .colour = palette::ink});
+    if (!view_.alone) posture_marks(500);
 }
 
 void Composer::settle_dots() {
-    if (!view_.pacer) return;
+    if (!view_.pacer) {
+        const double left = seconds_left().value_or(0);
+        const double whole = seconds(settle_time);
+        return seconds_dots(whole - std::clamp(left, 0.0, whole), whole, true);
+    }
     const auto& hold = view_.pacer->hold;
     const double left = hold && hold->until ? seconds_between(session(), *hold->until)
                                             : -seconds(view_.pacer->elapsed(session()));
@@ -356,7 +413,16 @@ Scene Composer::fitted(Size size) && {
         b.focused = b.enabled && state_.focus_visible && b.action == state_.focus;
         b.hovered = b.enabled && state_.pointer && b.rect.contains(*state_.pointer);
     }
+    if (scene_.bar) scene_.bar->rect = rect(scene_.bar->rect);
+    scene_.still = view_.settings.reduced_motion;
+    if (view_.settings.high_contrast) contrasted();
     return std::move(scene_);
+}
+
+void Composer::contrasted() {
+    for (auto& t : scene_.texts) t.colour = palette::white;
+    for (auto& b : scene_.buttons) b.strong = true;
+    scene_.dim = 1;
 }
 
 }  // namespace attune::ui

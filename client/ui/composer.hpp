@@ -9,6 +9,18 @@
 
 namespace attune::ui {
 
+// The rows at the bottom: Pause in the middle, always, and two places on each side of it.
+namespace row {
+inline constexpr Rect far_left{152, 640, 136, 44};
+inline constexpr Rect near_left{302, 640, 136, 44};
+inline constexpr Rect centre_bottom{460, 636, 180, 52};
+inline constexpr Rect near_right{662, 640, 136, 44};
+inline constexpr Rect far_right{812, 640, 136, 44};
+inline constexpr Rect upper_far_left{152, 588, 136, 40};
+inline constexpr Rect upper_near_right{690, 588, 120, 40};
+inline constexpr Rect upper_far_right{824, 588, 124, 40};
+}  // namespace row
+
 class Composer {
   public:
     Composer(const View& view, LocalTime present, const State& state)
@@ -27,6 +39,11 @@ class Composer {
 
     void button(Action action, std::string_view text, Rect rect, std::string_view hint = "",
                 bool solid = false, bool enabled = true);
+    // One whose key the settings name.
+    void gesture(Action action, Gesture gesture, std::string_view text, Rect rect,
+                 bool solid = false);
+    // A figure between a step down and a step up.
+    void dial(Dial dial, std::string_view value, Rect rect);
     void panel(Rect rect, float rounding);
     void name_field(Rect rect);
     void waiting_orb(bool mine, float y);  // within the outline of the other's
@@ -44,9 +61,11 @@ class Composer {
     void both_orbs(float brightness);  // at the breath; at rest without one
     void breath(float brightness);     // and the ring, the labels, the time left
     void phase_word_and_dots();
-    void settle_dots();  // down to the start, or to the going on
+    void posture_marks(float y);  // shape and words, of both
+    void settle_dots();           // down to the start, or to the going on
 
     std::optional<double> seconds_left() const;  // until the stage ends by itself, never below 0
+    bool mirrored() const { return state_.mirrored || view_.settings.mirrored; }
     bool linked() const { return view_.link.state() == v1::Link::LINKED; }
 
     Scene& scene() { return scene_; }
@@ -55,7 +74,9 @@ class Composer {
   private:
     SessionTime session() const;
     bool partner_shown() const;
-    float side() const { return state_.mirrored ? -1.0F : 1.0F; }
+    double amplitude() const;
+    void contrasted();
+    float side() const { return mirrored() ? -1.0F : 1.0F; }
     void seconds_dots(double elapsed, double length, bool emptying);
 
     const View& view_;

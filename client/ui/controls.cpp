@@ -2,6 +2,8 @@
 #include "client/ui/controls.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "client/ui/calm.hpp"
 #include "client/ui/composer.hpp"
@@ -22,6 +24,29 @@ const Button* focused(const Scene& scene, const State& state) {
     return it == scene.buttons.end() ? nullptr : &*it;
 }
 
+// What begins a breath, or may: the safety text comes first, once.
+bool breathes(Action::Kind kind) {
+    return kind == Action::begin || kind == Action::begin_ground || kind == Action::propose ||
+           kind == Action::again || kind == Action::accept || kind == Action::accept_shorter ||
+           kind == Action::four_seven_eight;
+}
+
+Action::Kind button_of(Gesture gesture) {
+    constexpr std::array buttons{Action::pause, Action::softer, Action::here, Action::posture,
+                                 Action::lead,  Action::anchor, Action::none};
+    return buttons[static_cast<std::size_t>(gesture)];
+}
+
+bool leads(const View& view) {
+    return view.leader == v1::StageChange::ME && view.stage != v1::StageChange::PAUSED;
+}
+
+bool on_an_orb(const Scene& scene, Point p) {
+    return std::ranges::any_of(scene.orbs, [&](const Orb& o) {
+        return std::hypot(p.x - o.centre.x, p.y - o.centre.y) <= full_radius * scene.scale;
+    });
+}
+
 const Button* likely(const Scene& scene) {
     const auto it = std::ranges::find_if(scene.buttons, &Button::solid);
     return it == scene.buttons.end() ? nullptr : &*it;
@@ -29,8 +54,24 @@ const Button* likely(const Scene& scene) {
 
 // From every stage in which a plan runs, button or not; in a pause it takes one's own resume back.
 bool pausable(const View& view) {
-    const bool still = view.stage == v1::StageChange::PAUSED && !view.resume_asked;
-    return view.pacer && view.stage != v1::StageChange::DONE && !still;
+    using SC = v1::StageChange;
+    switch (view.stage) {
+        case SC::LEAD_IN:
+        case SC::BREATHING:
+        case SC::SETTLING:
+        case SC::GROUND:
+        case SC::TURNS:
+        case SC::CHECK_IN:
+            return true;
+        case SC::PAUSED:
+            return view.resume_asked;
+        case SC::ASKING:
+        case SC::ASKED:
+        case SC::COOL_DOWN:  // one's own breath in it
+            return view.pacer.has_value();
+        default:
+            return false;
+    }
 }
 
 }  // namespace
@@ -43,18 +84,18 @@ void Controls::follow(const View& view, LocalTime now, int hour) {
         screen_since_ = now;
         enter(screen);
     }
-    if (view.stage != v1::StageChange::COOL_DOWN) {
-        cool_down_ends_.reset();
-    } else if (view.stage_ends && cool_down_ends_ != view.stage_ends) {
-        cool_down_ends_ = view.stage_ends;
+    const bool timed =
+        view.stage == v1::StageChange::COOL_DOWN || view.stage == v1::StageChange::TURNS;
+    if (!timed) {
+        timed_ends_.reset();
+    } else if (view.stage_ends && timed_ends_ != view.stage_ends) {
+        timed_ends_ = view.stage_ends;
         state_.stage_length = std::max(*view.stage_ends - view.clock.at(now), Duration{});
     }
+    follow_practice(view, now);
 }
 
 void Controls::follow_pairing(const View& view) {
-    using SC = v1::StageChange;
-    if (view.stage != SC::IDLE && view.stage != SC::ASKING && view.stage != SC::ASKED)
-        state_.place = Place::home;
     std::set<std::string> ids;
     for (const auto& partner : view.partners) {
         ids.insert(partner.id());
@@ -96,18 +137,24 @@ bool Controls::faded_in(LocalTime now) const {
 
 std::optional<Effect> Controls::handle(const Input& input, const Scene& scene, const View& view,
                                        LocalTime now) {
+    const std::string& leave_key = view.settings.keys[static_cast<std::size_t>(Gesture::leave)];
+    const bool letter = leave_key.size() == 1;  // which is a letter while one types
+    if (!(letter && state_.typing()) && leave_.hears(input, leave_key, now)) return Leave{};
     switch (input.kind) {
         case Input::key_down:
-            return key(input.key, scene, view, now);
+            return key(input, scene, view, now);
         case Input::key_up:
-            return here_held_by_ == input.key ? let_go() : std::nullopt;
+            if (pulled_by_ == held(input)) pulled_by_.reset();
+            return here_held_by_ == held(input) ? let_go() : std::nullopt;
         case Input::pointer_move:
             state_.pointer = input.at;
             return std::nullopt;
         case Input::pointer_up:
-            return here_held_by_ == Key::none ? let_go() : std::nullopt;
+            if (pulled_by_ == Held{}) pulled_by_.reset();
+            return here_held_by_ == Held{} ? let_go() : std::nullopt;
         case Input::blur:
             state_.pointer.reset();
+            pulled_by_.reset();
             return let_go();
         case Input::typed:
         case Input::pasted:
@@ -128,8 +175,13 @@ std::optional<Effect> Controls::handle(const Input& input, const Scene& scene, c
     for (const Button& button : scene.buttons) {
         if (!button.enabled || !button.rect.contains(input.at)) continue;
         if (!faded_in(now) && button.action.kind != Action::pause) continue;
-        return press(button, Key::none, view);
+        if (button.action.kind == Action::dial) {  // to be turned by the arrows
+            state_.focus = button.action;
+            state_.focus_visible = true;
+        }
+        return press(button, {}, view, now);
     }
+    if (leads(view) && on_an_orb(scene, input.at)) pulled_by_ = Held{};
     return std::nullopt;
 }
 
@@ -156,7 +208,7 @@ std::optional<Effect> Controls::typing_key(Key key, const Scene& scene, const Vi
     switch (key) {
         case Key::escape: {
             const Button* back = find(scene, Action::back);
-            return back ? press(*back, key, view) : std::nullopt;
+            return back ? press(*back, {key, {}}, view, now) : std::nullopt;
         }
         case Key::backspace:
             in_words ? state_.words.back() : state_.name.back();
@@ -188,41 +240,76 @@ std::optional<Effect> Controls::typing_key(Key key, const Scene& scene, const Vi
 // Enter in a name: what the screen is there for.
 std::optional<Effect> Controls::submit(const View& view, LocalTime now) {
     if (!faded_in(now)) return std::nullopt;
-    if (screen_ != Screen::joining) return act({Action::keep_name}, view);
-    if (state_.words.complete()) return act({Action::join}, view);
+    if (screen_ != Screen::joining) return act({Action::keep_name}, view, now);
+    if (state_.words.complete()) return act({Action::join}, view, now);
     state_.focus = {Action::word_field};
     return std::nullopt;
 }
 
-std::optional<Effect> Controls::key(Key key, const Scene& scene, const View& view, LocalTime now) {
+std::optional<Effect> Controls::key(const Input& input, const Scene& scene, const View& view,
+                                    LocalTime now) {
+    const Key key = input.key;
+    if (state_.rebinding) return bind(input, view);
     if (state_.typing()) return typing_key(key, scene, view, now);
     switch (key) {
-        case Key::tab:
-        case Key::right:
-        case Key::down:
-            move_focus(scene, 1);
-            return std::nullopt;
-        case Key::back_tab:
         case Key::left:
+        case Key::right:
+            if (const Button* dial = focused(scene, state_);
+                dial && dial->action.kind == Action::dial)
+                return turned(dial->action, key == Key::right ? 1 : -1, true, view);
+            [[fallthrough]];
+        case Key::tab:
+        case Key::down:
+        case Key::back_tab:
         case Key::up:
-            move_focus(scene, -1);
+            move_focus(scene, key == Key::left || key == Key::up || key == Key::back_tab ? -1 : 1);
             return std::nullopt;
-        case Key::enter:
-        case Key::space: {
+        case Key::escape:
+            return escape(scene, view, now);
+        case Key::space:
+            if (leads(view)) {
+                pulled_by_ = held(input);
+                return std::nullopt;
+            }
+            [[fallthrough]];
+        case Key::enter: {
             const Button* button = focused(scene, state_);
             if (!button) button = likely(scene);
             if (!button || (!faded_in(now) && button->action.kind != Action::pause)) return {};
-            return press(*button, key, view);
+            return press(*button, held(input), view, now);
         }
+        case Key::named:
+            return named(input, scene, view, now);
         default:
-            break;
+            return std::nullopt;
     }
-    for (const KeyBinding& binding : default_keys) {
-        if (binding.key != key) continue;
-        if (binding.action == Action::pause && pausable(view)) return act({Action::pause}, view);
-        if (const Button* button = find(scene, binding.action)) return press(*button, key, view);
+}
+
+std::optional<Effect> Controls::escape(const Scene& scene, const View& view, LocalTime now) {
+    if (pausable(view)) return act({Action::pause}, view, now);
+    for (const auto kind : {Action::back, Action::cancel})
+        if (const Button* button = find(scene, kind)) return press(*button, {}, view, now);
+    return std::nullopt;
+}
+
+// A gesture's key first, where the settings name it; then the window's own.
+std::optional<Effect> Controls::named(const Input& input, const Scene& scene, const View& view,
+                                      LocalTime now) {
+    if (const auto gesture = gesture_of(view.settings.keys, input.name)) {
+        if (*gesture == Gesture::pause)
+            return pausable(view) ? act({Action::pause}, view, now) : std::nullopt;
+        if (*gesture == Gesture::lead && leads(view)) {
+            pulled_by_ = held(input);
+            return std::nullopt;
+        }
+        const Button* button = find(scene, button_of(*gesture));
+        return button ? press(*button, held(input), view, now) : std::nullopt;
     }
-    if (key == Key::q && scene.screen == Screen::home) return Quit{};
+    for (const KeyBinding& binding : own_keys)
+        if (input.name == binding.key)
+            if (const Button* button = find(scene, binding.action))
+                return press(*button, held(input), view, now);
+    if (input.name == "Q" && scene.screen == Screen::home) return Quit{};
     return std::nullopt;
 }
 
@@ -245,12 +332,13 @@ void Controls::move_focus(const Scene& scene, int step) {
     state_.focus_visible = true;
 }
 
-std::optional<Effect> Controls::press(const Button& button, Key held_by, const View& view) {
+std::optional<Effect> Controls::press(const Button& button, const Held& held_by, const View& view,
+                                      LocalTime now) {
     if (button.action.kind == Action::here) {
         if (here_held_by_) return std::nullopt;  // key repeat
         here_held_by_ = held_by;
     }
-    return act(button.action, view);
+    return act(button.action, view, now);
 }
 
 std::optional<Effect> Controls::let_go() {
@@ -261,7 +349,13 @@ std::optional<Effect> Controls::let_go() {
     return command;
 }
 
-std::optional<Effect> Controls::act(Action action, const View& view) {
+std::optional<Effect> Controls::act(Action action, const View& view, LocalTime now) {
+    if (breathes(action.kind) && !view.settings.safety_seen) {
+        state_.after_care = state_.place;
+        state_.place = Place::care;
+        return std::nullopt;
+    }
+    if (action.kind == Action::shake) state_.place_since = now;
     v1::Command command;
     switch (action.kind) {
         case Action::propose:
@@ -284,6 +378,8 @@ std::optional<Effect> Controls::act(Action action, const View& view) {
             return command;
         case Action::cool_down:
             command.mutable_cool_down()->set_minutes(action.value);
+            if (state_.place == Place::cool_page)
+                command.mutable_cool_down()->set_line(state_.choices.line);
             return command;
         case Action::extend:
             command.mutable_extend()->set_minutes(action.value);
@@ -303,110 +399,10 @@ std::optional<Effect> Controls::act(Action action, const View& view) {
         case Action::quit:
             return Quit{};
         case Action::minutes:
-            state_.minutes = action.value;
+            state_.choices.minutes = action.value;
             return std::nullopt;
         default:
             return act_on_pairing(action, view);
-    }
-}
-
-std::optional<Effect> Controls::act_on_pairing(Action action, const View& view) {
-    v1::Command command;
-    const bool chosen = view.selected < view.partners.size();
-    const auto* partner = find_partner(view, state_.partner);
-    switch (action.kind) {
-        case Action::partner:
-            if (action.value >= view.partners.size()) return std::nullopt;
-            command.mutable_choose()->set_partner(view.partners[action.value].id());
-            return command;
-        case Action::next_page: {
-            const std::size_t pages =
-                (view.partners.size() + partners_a_page - 1) / partners_a_page;
-            state_.page = pages == 0 ? 0 : (state_.page + 1) % pages;
-            return std::nullopt;
-        }
-        case Action::findable:
-            command.mutable_available()->set_on(!view.findable);
-            if (chosen) command.mutable_available()->set_partner(view.partners[view.selected].id());
-            return command;
-        case Action::about:
-            if (!chosen) return std::nullopt;
-            state_.partner = view.partners[view.selected].id();
-            state_.place = Place::partner;
-            return std::nullopt;
-        case Action::safety_words:
-            state_.place = Place::safety;
-            command.mutable_safety_words();
-            return command;
-        case Action::rename:
-            state_.place = Place::renaming;
-            state_.name = NameEntry(partner ? partner->name() : "");
-            return std::nullopt;
-        case Action::keep_name:
-            state_.place = state_.place == Place::met ? Place::home : Place::partner;
-            if (!partner || partner->name() == state_.name.text()) return std::nullopt;
-            command.mutable_name()->set_partner(state_.partner);
-            command.mutable_name()->set_name(state_.name.text());
-            return command;
-        case Action::ask_unpair:
-            state_.place = Place::unpairing;
-            return std::nullopt;
-        case Action::unpair:
-            state_.place = Place::home;
-            command.mutable_unpair()->set_partner(state_.partner);
-            return command;
-        case Action::pair:
-            state_.place = Place::pairing;
-            state_.invite_over = false;
-            return std::nullopt;
-        case Action::invite:
-            state_.place = Place::inviting;
-            state_.invite_over = false;
-            if (!view.invite_words.empty()) return std::nullopt;
-            command.mutable_invite();
-            return command;
-        case Action::copy: {
-            state_.copied = true;
-            Copy copy;
-            for (const auto& word : view.invite_words)
-                copy.text += (copy.text.empty() ? "" : " ") + word;
-            return copy;
-        }
-        case Action::cancel:
-            if (state_.place == Place::inviting) state_.place = Place::home;
-            command.mutable_cancel();
-            return command;
-        case Action::type_words:
-            state_.place = Place::joining;
-            state_.words = {};
-            state_.name = {};
-            return std::nullopt;
-        case Action::join:
-            for (auto& word : state_.words.words())
-                command.mutable_join()->add_words(std::move(word));
-            command.mutable_join()->set_name(state_.name.text());
-            return command;
-        case Action::back:
-            go_back();
-            return std::nullopt;
-        default:
-            return std::nullopt;
-    }
-}
-
-void Controls::go_back() {
-    switch (state_.place) {
-        case Place::renaming:
-        case Place::unpairing:
-        case Place::safety:
-            state_.place = Place::partner;
-            return;
-        case Place::joining:
-            state_.words = {};
-            state_.place = Place::pairing;
-            return;
-        default:
-            state_.place = Place::home;
     }
 }
 

@@ -42,6 +42,8 @@ namespace attune::ui {
     X(PFNGLDISABLEPROC, Disable)                           \
     X(PFNGLBLENDFUNCPROC, BlendFunc)                       \
     X(PFNGLDRAWARRAYSPROC, DrawArrays)                     \
+    X(PFNGLCLEARCOLORPROC, ClearColor)                     \
+    X(PFNGLCLEARPROC, Clear)                               \
     X(PFNGLFINISHPROC, Finish)
 
 struct Gl {

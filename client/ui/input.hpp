@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace attune::ui {
 
@@ -15,7 +16,7 @@ struct Point {
     bool operator==(const Point&) const = default;
 };
 
-// Keys by what is printed on them, so that layouts move with the person.
+// The keys with which a person moves about; all others have a name.
 enum class Key : std::uint8_t {
     none,
     enter,
@@ -28,14 +29,8 @@ enum class Key : std::uint8_t {
     down,
     escape,
     backspace,
-    c,
-    h,
-    n,
-    p,
-    q,
-    r,
-    x,
-    minus
+    named,  // by what is printed on it: Input::name
+    other
 };
 
 struct Input {
@@ -53,10 +48,16 @@ struct Input {
     Key key = Key::none;
     Point at{};          // in the scene's units
     std::string text{};  // anything at all, where it is pasted
+    // A key by what is printed on it, so that layouts move with the person, and as the settings
+    // spell it (client/store/settings.hpp).
+    std::string name{};
 };
 
-// What a button, a field or a key asks for. `value` is minutes, an index of partners, or which
-// word.
+inline Input named_key(Input::Kind kind, std::string name) {
+    return {.kind = kind, .key = Key::named, .name = std::move(name)};
+}
+
+// What a button, a field or a key asks for. `value` is minutes, or which one of several.
 struct Action {
     enum Kind : std::uint8_t {
         none,
@@ -91,7 +92,46 @@ struct Action {
         back,
         word_field,
         name_field,
-        quit
+        quit,
+        // The practice
+        open,        // an Activity's page
+        open_alone,  // the same, to practise
+        begin,       // offer or practise what is chosen
+        begin_ground,
+        again,
+        pattern,
+        ramp,
+        holds,
+        dial,
+        less,
+        more,
+        leads,
+        accept_shorter,
+        softer,
+        posture,
+        anchor,
+        lead,
+        offer_lead,
+        end_lead,
+        check,
+        hand_over,
+        said_back,
+        feeling,
+        cool_page,
+        cool_minutes,
+        line,
+        four_seven_eight,
+        shake,
+        // This person's own
+        settings,
+        toggle,
+        keys,
+        rebind,
+        tap_along,
+        tap,
+        keep_trim,
+        care,
+        care_read
     };
     Kind kind = none;
     std::uint32_t value = 0;
@@ -99,20 +139,18 @@ struct Action {
 };
 
 struct KeyBinding {
-    Key key;
+    const char* key;  // a name; Escape has none
     Action::Kind action;
 };
 
-// A key works where its action has an enabled button and no field has the keyboard; Pause and quit
-// work without a button. Enter, Space, Tab and the arrows reach every button besides.
-inline constexpr std::array default_keys{
-    KeyBinding{Key::p, Action::pause},     KeyBinding{Key::escape, Action::pause},
-    KeyBinding{Key::escape, Action::back}, KeyBinding{Key::escape, Action::cancel},
-    KeyBinding{Key::r, Action::resume},    KeyBinding{Key::c, Action::cool_down},
-    KeyBinding{Key::c, Action::copy},      KeyBinding{Key::h, Action::here},
-    KeyBinding{Key::x, Action::stop},      KeyBinding{Key::x, Action::cancel},
-    KeyBinding{Key::q, Action::stop},      KeyBinding{Key::minus, Action::smaller},
-    KeyBinding{Key::n, Action::decline},
+// The window's own keys. Each works where its action has an enabled button, no field has the
+// keyboard, and no gesture has that key; quit works without a button. Enter, Space, Tab and the
+// arrows reach every button besides.
+inline constexpr std::array own_keys{
+    KeyBinding{"R", Action::resume},  KeyBinding{"C", Action::cool_down},
+    KeyBinding{"C", Action::copy},    KeyBinding{"X", Action::stop},
+    KeyBinding{"X", Action::cancel},  KeyBinding{"Q", Action::stop},
+    KeyBinding{"-", Action::smaller}, KeyBinding{"N", Action::decline},
 };
 
 }  // namespace attune::ui

@@ -169,6 +169,12 @@ void Lights::draw_lens(const ShownOrb& a, const ShownOrb& b, int width, int heig
     box(lens_program_, x0 / w * 2 - 1, 1 - y1 / h * 2, x1 / w * 2 - 1, 1 - y0 / h * 2);
 }
 
+void Lights::blank() {
+    gl_.BindFramebuffer(GL_FRAMEBUFFER, 0);
+    gl_.ClearColor(0, 0, 0, 1);
+    gl_.Clear(GL_COLOR_BUFFER_BIT);
+}
+
 void Lights::draw(const Picture& picture, int width, int height, float ratio) {
     gl_.Viewport(0, 0, width, height);
     gl_.Disable(GL_BLEND);

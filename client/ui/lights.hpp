@@ -19,6 +19,8 @@ class Lights {
     // `width` and `height` of the framebuffer in pixels, `ratio` pixels a unit of the picture.
     void draw(const Picture& picture, int width, int height, float ratio);
 
+    void blank();  // black, wholly
+
     // Waits until the drawing is done: for honest frame times.
     void finish() { gl_.Finish(); }
 

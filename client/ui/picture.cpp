@@ -197,9 +197,9 @@ void Picture::show(const Scene& scene, LocalTime present) {
     scale_ = scene.scale;
     const Duration gone = std::max(present - shown_at_, Duration{});
     const Duration elapsed = std::min(gone, Calm::longest_step);
-    const float reach = at_once ? 1.0F
-                                : std::chrono::duration<float>(elapsed) /
-                                      std::chrono::duration<float>(Calm::cross_fade);
+    const float reach = at_once || scene.still ? 1.0F
+                                               : std::chrono::duration<float>(elapsed) /
+                                                     std::chrono::duration<float>(Calm::cross_fade);
     shown_at_ = std::max(present, shown_at_);
     settled_ = true;
     fade(panels_, scene.panels, reach);
@@ -215,6 +215,10 @@ void Picture::show(const Scene& scene, LocalTime present) {
     }
     move_orbs(scene.orbs, present, gone);
     light_orbs(present, elapsed, reach);
+    bar_ = scene.bar;
+    const double bar_light = bar_ ? static_cast<double>(bar_->level) : 0;
+    bar_light_.step(present, bar_light);
+    if (bar_light_.value() != bar_light) settled_ = false;
     dim_.step(present, scene.dim);
     if (dim_.value() != scene.dim) settled_ = false;
 }

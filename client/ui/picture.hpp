@@ -3,6 +3,7 @@
 // as it is. Brightness takes its own time (Tide).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "client/ui/calm.hpp"
@@ -43,6 +44,9 @@ class Picture {
     float scale() const { return scale_; }
     float dim() const { return static_cast<float>(dim_.value()); }
 
+    // Instead of the orbs, where motion is reduced; its light turns at most once a second.
+    const std::optional<Bar>& bar() const { return bar_; }
+    float bar_light() const { return static_cast<float>(bar_light_.value()); }
     const auto& orbs() const { return orbs_; }
     const auto& panels() const { return panels_; }
     const auto& rings() const { return rings_; }
@@ -67,6 +71,8 @@ class Picture {
     Tide tide_;
     double radius_ = 0;  // of the orbs, in full ones; 0 where there are none
     int breath_ = 0;     // 1 while it rises, -1 while it falls
+    std::optional<Bar> bar_;
+    Calm bar_light_{0};
     std::vector<ShownOrb> orbs_;
     std::vector<Shown<Panel>> panels_;
     std::vector<Shown<Ring>> rings_;

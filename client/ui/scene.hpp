@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "client/session/view.hpp"
+#include "client/ui/choices.hpp"
 #include "client/ui/entry.hpp"
 #include "client/ui/input.hpp"
 #include "client/ui/palette.hpp"
@@ -55,7 +56,17 @@ enum class Screen : std::uint8_t {
     settling,
     cool_down,
     coming_back,
-    done
+    done,
+    offer,
+    cool_page,
+    ground,
+    turns,
+    check_in,
+    shaking,
+    settings,
+    keys,
+    tapping,
+    care
 };
 
 enum class Face : std::uint8_t { light, regular, medium };
@@ -114,6 +125,13 @@ struct Panel {
     bool operator==(const Panel&) const = default;
 };
 
+// The breath without motion: a light that grows and fades in its place.
+struct Bar {
+    Rect rect;
+    float level = 0;  // of the breath, 0 to 1
+    bool operator==(const Bar&) const = default;
+};
+
 // Where text can be typed: what it looks like is a Panel and a Text.
 struct Field {
     Action action;
@@ -132,6 +150,7 @@ struct Button {
     bool chosen = false;
     bool focused = false;
     bool hovered = false;
+    bool strong = false;  // high contrast
     bool operator==(const Button&) const = default;
 };
 
@@ -144,7 +163,9 @@ struct Scene {
     Screen screen = Screen::home;
     Size size;
     float scale = 1;
-    float dim = 0;  // of the ground
+    float dim = 0;       // of the ground
+    bool still = false;  // reduced motion: nothing fades
+    std::optional<Bar> bar;
     std::vector<Panel> panels;
     std::vector<Orb> orbs;
     std::vector<Ring> rings;
@@ -165,12 +186,19 @@ enum class Place : std::uint8_t {
     pairing,
     inviting,
     joining,
-    met
+    met,
+    offer,
+    cool_page,
+    shaking,
+    settings,
+    keys,
+    tapping,
+    care
 };
 
 // The window's own part of what is shown; nothing of it is sent.
 struct State {
-    std::uint32_t minutes = 5;
+    Choices choices{};
     Place place = Place::home;
     std::string partner{};  // id: whom the place is about
     WordEntry words{};
@@ -184,6 +212,15 @@ struct State {
     Action focus{};
     bool focus_visible = false;
     std::optional<Point> pointer{};
+    bool pulling = false;    // I lead, and my hand breathes in
+    bool lead_open = false;  // the lead is being looked at
+    bool said_back = false;  // TURNS: the speaker asked to hear it back
+    bool once_more = false;  // and it was not quite it
+    LocalTime place_since{};
+    std::optional<Gesture> rebinding{};
+    std::string notice{};  // of the page: an answer to what was done on it
+    std::optional<int> tapped_trim{};
+    Place after_care = Place::home;  // where the safety text leads back to
 
     // A field has the keyboard.
     bool typing() const {

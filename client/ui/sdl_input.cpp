@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/ui/sdl_input.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
+
+#include "client/store/settings.hpp"
 
 namespace attune::ui {
 namespace {
 
 Key key_of(const SDL_Keysym& sym) {
-    if ((sym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)) != 0) return Key::none;
     switch (sym.sym) {
         case SDLK_RETURN:
         case SDLK_RETURN2:
@@ -29,26 +33,40 @@ Key key_of(const SDL_Keysym& sym) {
             return Key::backspace;
         case SDLK_ESCAPE:
             return Key::escape;
-        case SDLK_c:
-            return Key::c;
-        case SDLK_h:
-            return Key::h;
-        case SDLK_n:
-            return Key::n;
-        case SDLK_p:
-            return Key::p;
-        case SDLK_q:
-            return Key::q;
-        case SDLK_r:
-            return Key::r;
-        case SDLK_x:
-            return Key::x;
-        case SDLK_MINUS:
-        case SDLK_KP_MINUS:
-            return Key::minus;
         default:
-            return Key::none;
+            return Key::other;
     }
+}
+
+// As the settings spell it; empty for a key that has no such name.
+std::string name_of(SDL_Keycode sym) {
+    if (sym == SDLK_LSHIFT || sym == SDLK_RSHIFT) return "Shift";
+    if (sym == SDLK_KP_MINUS) return "-";
+    if (sym >= SDLK_F1 && sym <= SDLK_F12) return "F" + std::to_string(sym - SDLK_F1 + 1);
+    if ((sym & SDLK_SCANCODE_MASK) != 0 || sym <= SDLK_SPACE) return {};
+    // What is printed there: one code point, in UTF-8.
+    const auto point = static_cast<std::uint32_t>(sym);
+    const auto tail = [&](unsigned shift) {
+        return static_cast<char>(0x80U | (point >> shift & 0x3FU));
+    };
+    std::string text;
+    if (point < 0x80)
+        text = {static_cast<char>(point)};
+    else if (point < 0x800)
+        text = {static_cast<char>(0xC0U | point >> 6), tail(0)};
+    else if (point < 0x10000)
+        text = {static_cast<char>(0xE0U | point >> 12), tail(6), tail(0)};
+    return key_name(text).value_or("");
+}
+
+Input key_input(const SDL_KeyboardEvent& event) {
+    const Input::Kind kind = event.type == SDL_KEYDOWN ? Input::key_down : Input::key_up;
+    const bool chord = (event.keysym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)) != 0;
+    if (chord && kind == Input::key_down) return {kind, Key::other};
+    const Key key = key_of(event.keysym);
+    if (key != Key::other) return {kind, key};
+    std::string name = name_of(event.keysym.sym);
+    return name.empty() ? Input{kind, Key::other} : named_key(kind, std::move(name));
 }
 
 bool pastes(const SDL_Keysym& sym) {
@@ -73,10 +91,9 @@ std::optional<Input> translated(const SDL_Event& event) {
         case SDL_KEYDOWN:
         case SDL_KEYUP: {
             if (event.type == SDL_KEYDOWN && pastes(event.key.keysym)) return pasted();
-            const Key key = key_of(event.key.keysym);
-            const bool repeats = event.key.repeat != 0 && key != Key::backspace;
-            if (key == Key::none || repeats) return std::nullopt;
-            return Input{event.type == SDL_KEYDOWN ? Input::key_down : Input::key_up, key};
+            Input input = key_input(event.key);
+            if (event.key.repeat != 0 && input.key != Key::backspace) return std::nullopt;
+            return input;
         }
         case SDL_TEXTINPUT:
             return Input{.kind = Input::typed, .text = event.text.text};

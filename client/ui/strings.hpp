@@ -4,6 +4,8 @@
 // partner's name, "%d" a number.
 #pragma once
 
+#include <array>
+
 namespace attune::strings {
 
 // Header
@@ -103,14 +105,71 @@ inline constexpr auto asking_network =
 inline constexpr auto found = "You have found each other";
 inline constexpr auto one_moment = "One moment \xE2\x80\xA6";
 
+// What can be done
+inline constexpr auto practise_alone = "Practise alone";
+inline constexpr auto ground = "Ground";
+inline constexpr auto your_lead_page = "Your lead";
+inline constexpr auto talk_in_turns = "Talk in turns";
+inline constexpr auto check_in = "Check in";
+inline constexpr auto begin = "Begin";
+inline constexpr auto ask_them = "Ask them";
+inline constexpr auto by_myself = "by myself";
+inline constexpr auto ground_first = "ground first";
+inline constexpr std::array patterns{"Long exhale", "Gentle", "Resonance", "Cyclic sigh",
+                                     "Box",         "4-7-8",  "Your own"};
+inline constexpr auto four_eight = "4-8";
+inline constexpr auto holds_off = "Holds: off";
+inline constexpr auto holds_on = "Holds: on";
+inline constexpr auto holds_are = "With holds on there are more patterns; a hold is yours to skip, every time.";
+inline constexpr auto holds_can_be_skipped =
+    "A hold is yours to skip, every time: breathe on whenever you like.";
+inline constexpr auto a_minute = " seconds, about %s breaths a minute";
+inline constexpr auto calming = ", a calming one";
+inline constexpr auto ends_after_four = "; it ends after four";
+inline constexpr auto own_bounds = "One breath wants 6 to 20 seconds altogether.";
+inline constexpr auto gently = "Small and easy breaths are plenty.";
+inline constexpr auto one_breath = "one breath";
+inline constexpr auto ramp_off = "Start faster, slow down: off";
+inline constexpr auto ramp_on = "Start faster, slow down: on";
+inline constexpr auto ramp_is = "From a gentle pace to this one, a little slower each minute.";
+inline constexpr auto unit_seconds = " s";
+inline constexpr auto unit_minutes = " min";
+inline constexpr auto unit_ms = " ms";
+inline constexpr auto the_lead = "The lead, by hand";
+inline constexpr auto lead_is = "One of you breathes by hand; the other\xE2\x80\x99s pace follows.";
+inline constexpr auto i_lead = "I lead";
+inline constexpr auto they_lead = "they lead";
+inline constexpr auto turns_is = "Equal times to speak, one after the other, and to listen.";
+inline constexpr auto no_voice = "In one room, or on a call of your own; Attune carries no voice.";
+inline constexpr auto a_turn = "a turn";
+inline constexpr auto turns_of_each = "turns of each";
+inline constexpr auto you_begin = "You speak first.";
+inline constexpr auto cool_is = "Some time apart, for both of you, with a way back.";
+inline constexpr auto a_line = "A line to go with it, if you like";
+inline constexpr auto cool_needs_one = "It takes one of you, and begins at once for both.";
+inline constexpr std::array return_lines{"I\xE2\x80\x99m coming back.", "I need a little quiet.",
+                                         "We\xE2\x80\x99ll find our way."};
+
 // Asking and being asked
 inline constexpr auto asked_gently = "Asked, gently";
 inline constexpr auto fades = "It fades by itself if this is not the moment.";
 inline constexpr auto never_mind = "never mind";
 inline constexpr auto invites = "%s invites you to breathe together";
-inline constexpr auto offer = "%d minutes, with a long and easy breath out";
-inline constexpr auto offer_one = "1 minute, with a long and easy breath out";
+inline constexpr auto invites_ground = "%s invites you to a minute on the ground";
+inline constexpr auto invites_turns = "%s invites you to talk in turns";
+inline constexpr auto invites_check_in = "%s invites you to check in";
+inline constexpr auto asks_you_to_lead = "%s asks you to lead, by hand";
+inline constexpr auto offers_to_lead = "%s offers to lead, by hand";
+inline constexpr auto one_minute_long = "1 minute";
+inline constexpr auto minutes_long = "%d minutes";
+inline constexpr auto ramped = ", slowing down";
+inline constexpr auto ground_is = "A minute of feeling the feet and looking around.";
+inline constexpr auto check_in_is = "A few words for what a body feels, gone when it is closed.";
+inline constexpr auto turns_are = "%d minutes a turn, %d turns each; they speak first";
+inline constexpr auto asked_and_fades =
+    "Asked, gently. It fades by itself if this is not the moment.";
 inline constexpr auto right_for_me = "Is this right for me, now?";
+inline constexpr auto yes = "yes";
 inline constexpr auto yes_together = "Yes, together";
 inline constexpr auto not_now = "not now";
 inline constexpr auto yes_taken = "Yes, in one moment \xE2\x80\xA6";
@@ -124,7 +183,26 @@ inline constexpr auto rest = "rest";
 inline constexpr auto breathe_out = "breathe out";
 inline constexpr auto you = "you";
 inline constexpr auto partner_paced = "partner, paced";
+inline constexpr auto partner_by_hand = "partner, by hand";
 inline constexpr auto shorter = "shorter";
+inline constexpr auto softer = "softer";
+inline constexpr auto anchor = "anchor";
+inline constexpr auto your_lead = "your lead";
+inline constexpr auto end_lead = "end the lead";
+inline constexpr auto hold_to_breathe_in = "hold Space to breathe in";
+inline constexpr auto follow = "as far as it suits you";
+inline constexpr auto still_good = "Still good?";
+inline constexpr auto enough_now = "enough";
+inline constexpr auto a_hand_on = "a hand on";
+inline constexpr auto heart = "heart";
+inline constexpr auto belly = "belly";
+inline constexpr auto thighs = "thighs";
+inline constexpr auto on_heart = "hand on heart";
+inline constexpr auto on_belly = "hand on belly";
+inline constexpr auto on_thighs = "hands on thighs";
+inline constexpr auto to_sound = "the sounds around you";
+inline constexpr auto to_sight = "a colour in the room";
+inline constexpr auto to_hands = "your hands, and what they touch";
 inline constexpr auto im_here = "I\xE2\x80\x99m here";
 inline constexpr auto pause = "Pause";
 inline constexpr auto stop = "stop";
@@ -145,7 +223,45 @@ inline constexpr auto resume_needs_both = "It goes on once both of you want it t
 inline constexpr auto resume = "Resume";
 inline constexpr auto cool_down_small = "cool down";
 
+// Ground, turns, check in
+inline constexpr std::array grounding{"The floor, under both feet.", "A slow look around the room.",
+                                      "Three things you see, by their names."};
+inline constexpr auto ground_hands = "A hand may rest somewhere, if that is good.";
+inline constexpr auto your_turn = "Your turn to speak";
+inline constexpr auto listening = "You are listening";
+inline constexpr auto your_floor = "The floor is yours. Some quiet in it is fine, too.";
+inline constexpr auto their_floor = "Your partner has the floor. Your part is only to be here.";
+inline constexpr auto turn_of = "turn %d of %d";
+inline constexpr auto hand_over = "hand over";
+inline constexpr auto card_notice = "I notice \xE2\x80\xA6";
+inline constexpr auto card_feel = "I feel \xE2\x80\xA6";
+inline constexpr auto card_need = "I need \xE2\x80\xA6";
+inline constexpr auto card_would = "would you \xE2\x80\xA6?";
+inline constexpr auto say_it_back = "say back what you heard";
+inline constexpr auto is_it_so = "Did it arrive as you meant it?";
+inline constexpr auto not_quite = "not quite";
+inline constexpr auto once_more = "Once more, in other words, if you like.";
+inline constexpr auto say_back_when_asked = "If they ask: say back what you heard, in your words.";
+inline constexpr auto what_is_there = "What does your body feel?";
+inline constexpr auto tapped_is_shown =
+    "A word you tap is shown to both, and gone when this closes.";
+inline constexpr std::array feeling_groups{"temperature", "tension", "energy", "space"};
+inline constexpr std::array feelings{
+    "warm",     "hot",   "flushed", "cool", "cold",  "chilled", "tight", "braced",
+    "clenched", "shaky", "loose",   "soft", "calm",  "heavy",   "tired", "restless",
+    "buzzing",  "awake", "open",    "full", "empty", "cramped", "far",   "close"};
+inline constexpr auto notices = "%s notices: ";
+inline constexpr auto nothing_noticed = "Words of %s appear here.";
+
 // Cool down and after
+inline constexpr auto they_say = "%s: ";
+inline constexpr auto breathe_478 = "Breathe 4-7-8";
+inline constexpr auto shake = "Shake it out";
+inline constexpr std::array shaking{"Hands loose, as if shaking off water.",
+                                    "Both arms up, and let them drop.",
+                                    "One leg, then the other, as loosely as you like.",
+                                    "Standing still. Something may feel warmer now."};
+inline constexpr auto shaken = "That was a minute. Again, or on to something else.";
 inline constexpr auto space_too = "Your partner knows, and has space too.";
 inline constexpr auto space = "Some space, for both of you.";
 inline constexpr auto of_minutes = "of %d minutes";
@@ -170,5 +286,54 @@ inline constexpr auto done = "Done for now";
 inline constexpr auto stay = "You are welcome to stay a moment with how this feels.";
 inline constexpr auto home = "Home";
 inline constexpr auto again = "breathe again";
+
+// Settings
+inline constexpr auto settings = "Settings";
+inline constexpr auto stay_here = "They stay on this computer.";
+inline constexpr auto tone_volume = "Tone of the breath";
+inline constexpr auto cue_volume = "Sound of a pause";
+inline constexpr auto rumble_strength = "Rumble, how strong";
+inline constexpr auto trim = "Sound earlier by";
+inline constexpr auto tap_along = "Tap along";
+inline constexpr auto rumble = "Rumble of a controller";
+inline constexpr auto reduced_motion = "Less motion";
+inline constexpr auto high_contrast = "Stronger contrast";
+inline constexpr auto mirrored = "My orb on the right";
+inline constexpr auto holds = "Holds";
+inline constexpr auto on = "on";
+inline constexpr auto off = "off";
+inline constexpr auto arrows_are_fine = "On a figure, the left and right arrows go in small steps.";
+inline constexpr auto keys = "Keys";
+inline constexpr auto choose_a_key = "Any of them can have another key.";
+inline constexpr auto press_a_key = "The next key you press; Esc leaves it as it is.";
+inline constexpr auto esc_pauses = "Esc pauses as well, whatever is chosen here.";
+inline constexpr auto key_is_taken = "That is the key of: %s";
+inline constexpr auto not_a_key = "A letter, a digit, F1 to F12 or Shift can be a key.";
+inline constexpr std::array gestures{
+    "Pause",     "Softer", "I\xE2\x80\x99m here, held", "Hand on heart",
+    "Your lead", "Anchor", "Leave quickly, three times"};
+inline constexpr auto tap_with_clicks = "A soft click each second: tap with Space as you hear it.";
+inline constexpr auto tap = "tap";
+inline constexpr auto eight_taps = "Eight taps or more are enough.";
+inline constexpr auto trim_found = "The sound comes %d ms late here.";
+
+// Safety and care; an empty one is a gap
+inline constexpr auto care = "Safety and care";
+inline constexpr std::array caring{
+    "Small, gentle breaths are plenty; none of this wants big ones.",
+    "If you get dizzy, tingling, breathless, panicky or numb, or memories flood in:",
+    "stop, and breathe however you like.",
+    "",
+    "Never while driving, and never in water.",
+    "Pregnant, or with asthma, or with heart, blood-pressure, seizure or panic trouble:",
+    "ask a clinician first, and leave the holds out.",
+    "",
+    "What is here for two is not for two of whom one is afraid of the other.",
+    "A helpline for violence at home, a doctor or someone you trust can help to find a way.",
+    "When neither of you can be steady for the other, a therapist can.",
+    "",
+    "Attune is a practice, and no medical care."};
+inline constexpr auto care_read = "All right";
+inline constexpr auto care_short = "Safety and care";
 
 }  // namespace attune::strings

@@ -66,9 +66,22 @@ LocalTime process_start() {
     return LocalTime(std::chrono::milliseconds(ticks * 1000 / sysconf(_SC_CLK_TCK)));
 }
 
-bool in_session(Stage stage) {
-    return stage == v1::StageChange::LEAD_IN || stage == v1::StageChange::BREATHING ||
-           stage == v1::StageChange::PAUSED || stage == v1::StageChange::SETTLING;
+bool in_session(const View& view) {
+    using SC = v1::StageChange;
+    switch (view.stage) {
+        case SC::LEAD_IN:
+        case SC::BREATHING:
+        case SC::PAUSED:
+        case SC::SETTLING:
+        case SC::GROUND:
+        case SC::TURNS:
+        case SC::CHECK_IN:
+            return true;
+        case SC::DONE:
+            return false;
+        default:  // an offer beside a breath, a breath in a cool-down
+            return view.pacer.has_value();
+    }
 }
 
 }  // namespace
@@ -148,11 +161,12 @@ struct Window::Parts {
     bool exposed = true;
 
     explicit Parts(const WindowOptions& options)
-        : frame(options), context(frame.window), controls(State{.mirrored = options.mirrored}) {}
+        : frame(options), context(frame.window), controls(options.state) {}
 
     void handle(const SDL_Event& event, const Source& source, const View& view);
     static void take_text(bool wanted);
     void draw(LocalTime present);
+    void blank();
     bool visible() const {
         return (SDL_GetWindowFlags(frame.window) & (SDL_WINDOW_HIDDEN | SDL_WINDOW_MINIMIZED)) == 0;
     }
@@ -176,11 +190,17 @@ void Window::Parts::handle(const SDL_Event& event, const Source& source, const V
     if (event.type == SDL_WINDOWEVENT) exposed = true;
     const auto input = translated(event);
     if (!input) return;
-    auto effect = controls.handle(*input, scene, view, source.now());
+    const LocalTime now = source.now();
+    auto effect = controls.handle(*input, scene, view, now);
     if (!effect) return;
     if (auto* command = std::get_if<v1::Command>(&*effect)) source.send(std::move(*command));
     if (const auto* copy = std::get_if<Copy>(&*effect)) SDL_SetClipboardText(copy->text.c_str());
+    if (std::holds_alternative<Tap>(*effect) && source.tap) controls.tapped(source.tap(now));
     if (std::holds_alternative<Quit>(*effect)) running = false;
+    if (!std::holds_alternative<Leave>(*effect)) return;
+    blank();
+    if (source.hush) source.hush();
+    running = false;
 }
 
 // Off while nothing is typed: keys are gestures then, and no input method comes between.
@@ -200,6 +220,13 @@ void Window::Parts::draw(LocalTime present) {
     SDL_GL_SwapWindow(frame.window);
 }
 
+// Black, at once, and nothing after it.
+void Window::Parts::blank() {
+    lights.blank();
+    SDL_GL_SwapWindow(frame.window);
+    lights.finish();
+}
+
 Window::Window(const WindowOptions& options) : parts_(std::make_unique<Parts>(options)) {}
 
 Window::~Window() = default;
@@ -213,6 +240,7 @@ FrameReport Window::run(const Source& source) {
     LocalTime last = opened;
     bool moving = false;  // the frame before was drawn, too
     bool awake = false;
+    bool clicking = false;
     View view = source.latest();
     p.controls.follow(view, opened, local_hour());
     while (p.running && !(source.over && source.over())) {
@@ -222,7 +250,7 @@ FrameReport Window::run(const Source& source) {
             const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now).count();
             if (SDL_WaitEventTimeout(&event, static_cast<int>(wait)) != 0) {
                 do p.handle(event, source, view);
-                while (SDL_PollEvent(&event) != 0);
+                while (p.running && SDL_PollEvent(&event) != 0);
                 if (!moving) next = now;  // an answer to the person is not made to wait
             }
             continue;
@@ -230,7 +258,13 @@ FrameReport Window::run(const Source& source) {
         view = source.latest();
         p.controls.follow(view, now, local_hour());
         Parts::take_text(p.controls.state().typing());
-        if (in_session(view.stage) != awake) {
+        if (auto hand = p.controls.lead(view, now, source.trigger ? source.trigger() : 0))
+            source.send(std::move(*hand));
+        if (p.controls.clicking() != clicking) {
+            clicking = !clicking;
+            if (source.click) source.click(clicking);
+        }
+        if (in_session(view) != awake) {
             awake = !awake;
             awake ? SDL_DisableScreenSaver() : SDL_EnableScreenSaver();
         }

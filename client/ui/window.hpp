@@ -8,6 +8,7 @@
 #include <string>
 
 #include "client/session/view.hpp"
+#include "client/ui/controls.hpp"
 #include "client/ui/frame_stats.hpp"
 
 namespace attune::ui {
@@ -17,7 +18,7 @@ struct WindowOptions {
     std::optional<int> x, y;   // nothing: where the window manager puts it
     int width = 1100;
     int height = 720;
-    bool mirrored = false;  // own orb on the right
+    State state{};  // where the person is at first
 };
 
 // What the app gives the window. All are called on the window's thread.
@@ -26,6 +27,11 @@ struct Source {
     std::function<void(v1::Command)> send;
     std::function<LocalTime()> now;
     std::function<bool()> over;  // true: the window closes; may be empty
+    // The rest may be empty, too.
+    std::function<double()> trigger;       // of a game controller, 0 to 1
+    std::function<void()> hush;            // nothing sounds or rumbles any more
+    std::function<void(bool)> click;       // the clicks of the tap-along begin, or end
+    std::function<Tapped(LocalTime)> tap;  // along with them
 };
 
 class Window {

@@ -37,16 +37,9 @@ class Person {
     std::optional<Effect> types(const std::string& text) {
         std::optional<Effect> effect;
         for (const char c : text) {
-            const Key key = c == ' '   ? Key::space
-                            : c == 'c' ? Key::c
-                            : c == 'h' ? Key::h
-                            : c == 'n' ? Key::n
-                            : c == 'p' ? Key::p
-                            : c == 'q' ? Key::q
-                            : c == 'r' ? Key::r
-                            : c == 'x' ? Key::x
-                                       : Key::none;
-            for (const auto& input : {Input{Input::key_down, key}, typed(c)})
+            const Input key = c == ' ' ? Input{Input::key_down, Key::space}
+                                       : named_key(Input::key_down, key_name({&c, 1}).value_or(""));
+            for (const auto& input : {key, typed(c)})
                 if (auto e = does(input)) effect = std::move(e);
         }
         return effect;
@@ -55,6 +48,12 @@ class Person {
         Input input{Input::pasted};
         input.text = std::move(text);
         return does(input);
+    }
+    std::optional<Effect> presses(const char* name) {
+        return does(named_key(Input::key_down, name));
+    }
+    std::optional<Effect> releases(const char* name) {
+        return does(named_key(Input::key_up, name));
     }
     std::optional<Effect> presses(Key key) { return does({Input::key_down, key}); }
     std::optional<Effect> releases(Key key) { return does({Input::key_up, key}); }
@@ -100,21 +99,24 @@ v1::Command::CommandCase said(const std::optional<Effect>& effect) {
 
 TEST(Controls, DefaultKeys) {
     Person person(testing::view_at(SC::BREATHING));
-    EXPECT_EQ(said(person.presses(Key::p)), v1::Command::kPause);
+    EXPECT_EQ(said(person.presses("P")), v1::Command::kPause);
     EXPECT_EQ(said(person.presses(Key::escape)), v1::Command::kPause);
-    EXPECT_EQ(said(person.presses(Key::x)), v1::Command::kStop);
-    EXPECT_EQ(said(person.presses(Key::q)), v1::Command::kStop);
-    EXPECT_EQ(said(person.presses(Key::c)), v1::Command::kCoolDown);
-    EXPECT_EQ(said(person.presses(Key::minus)), v1::Command::kSmaller);
+    EXPECT_EQ(said(person.presses("X")), v1::Command::kStop);
+    EXPECT_EQ(said(person.presses("Q")), v1::Command::kStop);
+    EXPECT_EQ(said(person.presses("C")), v1::Command::kCoolDown);
+    EXPECT_EQ(said(person.presses("-")), v1::Command::kSmaller);
+    EXPECT_EQ(said(person.presses("S")), v1::Command::kSofter);
+    EXPECT_EQ(said(person.presses("T")), v1::Command::kGesture);
+    EXPECT_EQ(said(person.presses("A")), v1::Command::kAnchor);
     EXPECT_EQ(said(person.presses(Key::enter)), v1::Command::kPause);  // the solid pill
     person.sees(testing::view_at(SC::PAUSED));
-    EXPECT_EQ(said(person.presses(Key::p)), v1::Command::COMMAND_NOT_SET);
-    EXPECT_EQ(said(person.presses(Key::r)), v1::Command::kResume);
+    EXPECT_EQ(said(person.presses("P")), v1::Command::COMMAND_NOT_SET);
+    EXPECT_EQ(said(person.presses("R")), v1::Command::kResume);
     person.sees(testing::view_at(SC::ASKED));
-    EXPECT_EQ(said(person.presses(Key::n)), v1::Command::kDecline);
+    EXPECT_EQ(said(person.presses("N")), v1::Command::kDecline);
     EXPECT_EQ(said(person.presses(Key::enter)), v1::Command::kAccept);
     person.sees(testing::view_at(SC::IDLE));
-    const auto quit = person.presses(Key::q);
+    const auto quit = person.presses("Q");
     EXPECT_TRUE(quit && std::holds_alternative<Quit>(*quit));
 }
 
@@ -123,20 +125,20 @@ TEST(Controls, HereLastsWhileHeld) {
     const auto gesture = [](const std::optional<Effect>& e) {
         return std::get<v1::Command>(*e).gesture().on();
     };
-    EXPECT_TRUE(gesture(person.presses(Key::h)));
-    EXPECT_FALSE(person.presses(Key::h));  // a repeat
-    EXPECT_FALSE(person.releases(Key::p));
-    EXPECT_FALSE(gesture(person.releases(Key::h)));
-    EXPECT_FALSE(person.releases(Key::h));
+    EXPECT_TRUE(gesture(person.presses("H")));
+    EXPECT_FALSE(person.presses("H"));  // a repeat
+    EXPECT_FALSE(person.releases("P"));
+    EXPECT_FALSE(gesture(person.releases("H")));
+    EXPECT_FALSE(person.releases("H"));
 
     // The window loses the keyboard, and so never sees the key go up.
-    EXPECT_TRUE(gesture(person.presses(Key::h)));
+    EXPECT_TRUE(gesture(person.presses("H")));
     EXPECT_FALSE(gesture(person.does({Input::blur})));
 
     // The stage moves on under the finger.
-    EXPECT_TRUE(gesture(person.presses(Key::h)));
+    EXPECT_TRUE(gesture(person.presses("H")));
     person.sees(testing::view_at(SC::PAUSED));
-    EXPECT_FALSE(gesture(person.releases(Key::h)));
+    EXPECT_FALSE(gesture(person.releases("H")));
 }
 
 TEST(Controls, PauseWorksFromTheFirstFrame) {
@@ -148,7 +150,7 @@ TEST(Controls, PauseWorksFromTheFirstFrame) {
         const Scene scene = make_scene(view, now, controls.state(), canvas);
         const Input click{Input::pointer_down, Key::none, {550, 660}};
         EXPECT_EQ(said(controls.handle(click, scene, view, now)), v1::Command::kPause);
-        EXPECT_EQ(said(controls.handle({Input::key_down, Key::p}, scene, view, now)),
+        EXPECT_EQ(said(controls.handle(named_key(Input::key_down, "P"), scene, view, now)),
                   v1::Command::kPause);
     }
 }
@@ -174,14 +176,14 @@ TEST(Controls, ResumeIsTakenBackByPause) {
     View view = testing::view_at(SC::PAUSED);
     view.resume_asked = true;
     Person person(view);
-    EXPECT_EQ(said(person.presses(Key::p)), v1::Command::kPause);
+    EXPECT_EQ(said(person.presses("P")), v1::Command::kPause);
     EXPECT_EQ(said(person.clicks(Action::pause)), v1::Command::kPause);
-    EXPECT_FALSE(person.presses(Key::r));
+    EXPECT_FALSE(person.presses("R"));
 }
 
 TEST(Controls, MinutesGoIntoTheProposal) {
-    Person person(testing::view_at(SC::IDLE));
     for (const std::uint32_t minutes : {1U, 2U, 3U, 5U, 10U, 20U}) {
+        Person person(testing::view_at(SC::IDLE), testing::place(Place::offer));
         for (const Button& b : person.scene().buttons) {
             if (b.action != Action{Action::minutes, minutes}) continue;
             person.does({Input::pointer_down, Key::none, {b.rect.x + 5, b.rect.y + 5}});
@@ -290,7 +292,7 @@ TEST(Controls, InviteIsCopiedLeftOpenAndCancelled) {
     EXPECT_EQ(person.scene().screen, Screen::pairing);  // until the words are there
     person.sees(inviting());
     EXPECT_EQ(person.scene().screen, Screen::inviting);
-    const auto copy = person.presses(Key::c);
+    const auto copy = person.presses("C");
     ASSERT_TRUE(copy && std::holds_alternative<Copy>(*copy));
     EXPECT_EQ(std::get<Copy>(*copy).text, "lantern orange velvet walnut umbrella");
 
@@ -298,7 +300,7 @@ TEST(Controls, InviteIsCopiedLeftOpenAndCancelled) {
     EXPECT_EQ(person.scene().screen, Screen::home);
     EXPECT_FALSE(go(person, Action::invite));  // the one that is open
     EXPECT_EQ(person.scene().screen, Screen::inviting);
-    EXPECT_EQ(said(person.presses(Key::x)), v1::Command::kCancel);
+    EXPECT_EQ(said(person.presses("X")), v1::Command::kCancel);
     person.sees(home);
     EXPECT_EQ(person.scene().screen, Screen::home);
 }

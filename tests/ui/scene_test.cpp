@@ -111,8 +111,9 @@ TEST(Scene, PauseIsAlwaysInTheSamePlace) {
             EXPECT_EQ(b.rect, (Rect{460, 636, 180, 52})) << view.stage;
             ++seen;
         }
-        const bool runs =
-            view.stage == SC::LEAD_IN || view.stage == SC::BREATHING || view.stage == SC::SETTLING;
+        const bool runs = view.stage == SC::LEAD_IN || view.stage == SC::BREATHING ||
+                          view.stage == SC::SETTLING || view.stage == SC::GROUND ||
+                          view.stage == SC::TURNS || view.stage == SC::CHECK_IN;
         const auto buttons = scene_of(view).buttons;
         if (runs) {
             EXPECT_TRUE(std::ranges::any_of(
@@ -373,7 +374,7 @@ TEST(Scene, HostileViewsAndSizesAreDrawn) {
              {Size{0, 0}, Size{-5, 3}, Size{nan, nan}, Size{infinite, 1}, Size{most, most}}) {
             State state;
             state.page = 9999;
-            state.place = static_cast<Place>(places++ % 9);
+            state.place = static_cast<Place>(places++ % (static_cast<int>(Place::care) + 1));
             state.partner = "1";
             state.stage_length = Duration::max();
             expect_finite(scene_of(view, seconds(3), state, size));

@@ -28,6 +28,7 @@ inline View view_at(Stage stage, LocalTime zero = LocalTime{}) {
     view.clock.slew_end = zero;
     view.clock.floor = SessionTime::min();
     view.partner_fresh = true;
+    view.settings.safety_seen = true;
     view.stage = stage;
     const Pacer pacer{
         .plan = {long_exhale_pattern, minutes(5)}, .start = SessionTime{}, .hold = {}};
@@ -55,6 +56,16 @@ inline View view_at(Stage stage, LocalTime zero = LocalTime{}) {
             view.pacer->hold = Pacer::Hold{
                 .at = seconds(93), .amplitude = 0.85, .until = SessionTime(seconds(100))};
             view.stage_ends = SessionTime(seconds(100));
+            break;
+        case SC::GROUND:
+            view.stage_ends = SessionTime(seconds(60));
+            break;
+        case SC::TURNS:
+            view.turn = Turn{1, 4, false, SessionTime(minutes(2))};
+            view.stage_ends = SessionTime(minutes(2));
+            break;
+        case SC::CHECK_IN:
+            view.stage_ends = SessionTime(minutes(10));
             break;
         case SC::COOL_DOWN:
             view.by = SC::ME;
@@ -183,8 +194,107 @@ inline std::vector<Look> pairing_looks() {
     return looks;
 }
 
+// The practice: every page and every state of a screen.
+inline std::vector<Look> practice_looks() {
+    using SC = v1::StageChange;
+    using ui::Activity;
+    using ui::Place;
+    std::vector<Look> looks;
+    const View plain = view_at(SC::IDLE);
+    View holds = plain;
+    holds.settings.holds = true;
+    View nobody = plain;
+    nobody.partners.clear();
+    for (const View& view : {plain, holds, nobody}) {
+        for (int id = 0; id <= static_cast<int>(PatternId::own); ++id)
+            for (const bool alone : {false, true}) {
+                looks.push_back({view, place(Place::offer)});
+                looks.back().state.choices.pattern = static_cast<PatternId>(id);
+                looks.back().state.choices.alone = alone;
+                looks.back().state.choices.ramp = alone;
+                if (alone) looks.back().state.choices.own = {10, 0, 10, 0};
+            }
+        for (const auto activity :
+             {Activity::ground, Activity::lead, Activity::turns, Activity::check_in}) {
+            looks.push_back({view, place(Place::offer)});
+            looks.back().state.choices.activity = activity;
+        }
+        for (const auto where :
+             {Place::cool_page, Place::settings, Place::keys, Place::tapping, Place::care})
+            looks.push_back({view, place(where)});
+    }
+    looks.push_back({plain, place(Place::care)});
+    looks.back().view.settings.safety_seen = false;
+    looks.push_back({plain, place(Place::keys)});
+    looks.back().state.notice = "That is the key of: Leave quickly, three times";
+    looks.push_back({plain, place(Place::tapping)});
+    looks.back().state.tapped_trim = 123;
+
+    const View breathing = view_at(SC::BREATHING);
+    for (const auto leader : {SC::ME, SC::PARTNER, SC::NOBODY})
+        for (const bool open : {false, true}) {
+            looks.push_back({breathing, {}});
+            looks.back().view.leader = leader;
+            looks.back().view.posture_mine = Posture::heart;
+            looks.back().view.posture_partner = open ? Posture::belly : Posture::thighs;
+            looks.back().state.lead_open = open;
+        }
+    looks.push_back({breathing, {}});
+    looks.back().view.check = true;
+    for (int to = 1; to < v1::Anchor::To_ARRAYSIZE; ++to) {
+        looks.push_back({breathing, {}});
+        looks.back().view.anchor = static_cast<v1::Anchor::To>(to);
+        looks.push_back({view_at(SC::TURNS), {}});
+        looks.back().view.anchor = static_cast<v1::Anchor::To>(to);
+    }
+    for (const auto stage : {SC::ASKED, SC::ASKING})
+        for (const auto leader : {v1::Lead::ME, v1::Lead::PARTNER}) {
+            looks.push_back({breathing, {}});
+            looks.back().view.stage = stage;
+            looks.back().view.offer.emplace().mutable_lead()->set_leader(leader);
+        }
+    std::vector<v1::Plan> plans(4);
+    plans[0].mutable_ground();
+    plans[1].mutable_lead()->set_minutes(5);
+    plans[2].mutable_turns();
+    plans[3].mutable_check_in();
+    for (const auto& plan : plans)
+        for (const auto stage : {SC::ASKED, SC::ASKING, SC::LEAD_IN}) {
+            looks.push_back({view_at(stage), {}});
+            looks.back().view.offer = plan;
+            if (!plan.has_lead()) looks.back().view.pacer.reset();
+        }
+    for (const auto stage : {SC::PAUSED, SC::SETTLING, SC::DONE}) {
+        looks.push_back({view_at(stage), {}});
+        looks.back().view.pacer.reset();
+    }
+    for (const bool back : {false, true}) {
+        looks.push_back({view_at(SC::TURNS), {}});
+        looks.back().view.turn->mine = true;
+        looks.back().state.said_back = back;
+        looks.back().state.once_more = !back;
+    }
+    looks.push_back({view_at(SC::CHECK_IN), {}});
+    looks.back().view.words_mine = looks.back().view.words_partner = 0xFFFFFF;
+    looks.push_back({view_at(SC::COOL_DOWN), {}});
+    looks.back().view.line_mine = 2;
+    looks.back().view.line_partner = 3;
+    looks.back().view.partners[0].set_name(std::string(32, 'w'));
+    looks.push_back({view_at(SC::COOL_DOWN), {}});
+    looks.back().view.pacer = breathing.pacer;
+    looks.back().view.alone = true;
+    looks.push_back({view_at(SC::COOL_DOWN), place(Place::shaking)});
+    return looks;
+}
+
 inline std::vector<Look> all_looks() {
     std::vector<Look> looks = pairing_looks();
+    for (Look& look : practice_looks()) {
+        looks.push_back(look);
+        look.view.settings.high_contrast = look.view.settings.reduced_motion = true;
+        look.view.settings.mirrored = true;
+        looks.push_back(std::move(look));
+    }
     for (View& view : all_views()) looks.push_back({std::move(view), {}});
     return looks;
 }

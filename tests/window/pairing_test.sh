@@ -110,12 +110,17 @@ sleep 0.3
 keys Return  # Done
 at right
 keys Return  # Done
-keys Return  # Breathe together
+keys Return               # Breathe together
+keys Return               # ask them
+keys Return               # what is good to know first, once
+keys Return               # ask them
 check "the joiner asks" await said right '"ASKING"'
 check "the inviter is asked" await said left '"ASKED"'
 at left
 sleep 0.6
-keys Return  # Yes, together
+keys Return               # Yes, together
+keys Return               # what is good to know first, once
+keys Return               # Yes, together
 check "both breathe (left)" await said left '"BREATHING"'
 check "both breathe (right)" await said right '"BREATHING"'
 for side in left right; do

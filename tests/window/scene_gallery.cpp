@@ -5,7 +5,7 @@
 //   scene_gallery [--stage NAME] [--at SECONDS] [--still] [--seconds N] [--x N] [--y N] [--width N]
 //   [--height N]
 //                 [--mirrored] [--lost] [--many] [--here] [--error TEXT] [--shared-start NS]
-//                 [--frame-stats]
+//                 [--frame-stats] [--look N] (one of the practice's, of tests/ui/views.hpp)
 #include <google/protobuf/util/json_util.h>
 #include <time.h>
 
@@ -15,6 +15,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "client/ui/window.hpp"
 #include "net/drivers/start_error.hpp"
@@ -30,9 +31,9 @@ LocalTime boot_time() {
     return LocalTime(std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec));
 }
 
-const std::set<std::string> flags{"--still", "--mirrored", "--lost",   "--searching",
-                                  "--many",  "--here",     "--nobody", "--frame-stats",
-                                  "--ready", "--by-me"};
+const std::set<std::string> flags{
+    "--still",       "--mirrored", "--lost",  "--searching", "--many",    "--here",  "--nobody",
+    "--frame-stats", "--ready",    "--by-me", "--unread",    "--reduced", "--strong"};
 
 std::map<std::string, std::string> parsed(int argc, char** argv) {
     std::map<std::string, std::string> given;
@@ -63,6 +64,9 @@ View scripted(const std::map<std::string, std::string>& given, LocalTime zero) {
     if (given.contains("--here")) view.here_partner = true;
     if (given.contains("--ready")) view.ready = true;
     if (given.contains("--by-me")) view.by = v1::StageChange::ME;
+    if (given.contains("--unread")) view.settings.safety_seen = false;
+    if (given.contains("--reduced")) view.settings.reduced_motion = true;
+    if (given.contains("--strong")) view.settings.high_contrast = true;
     if (given.contains("--nobody")) view.partners.clear();
     if (given.contains("--error")) view.error = given.at("--error");
     if (given.contains("--name")) view.partners[0].set_name(given.at("--name"));
@@ -84,6 +88,8 @@ void answer(View& view, const v1::Command& command, LocalTime now) {
         view.joining.reset();
     }
     if (command.has_available()) view.findable = command.available().on();
+    if (command.has_settings()) (void)change(view.settings, command.settings());
+    if (command.has_anchor()) view.anchor = command.anchor().to();
     if (command.has_safety_words()) view.safety_words = {"candle", "meadow", "silver"};
     for (std::size_t i = 0; i < view.partners.size(); ++i) {
         if (view.partners[i].id() == command.name().partner())
@@ -117,8 +123,7 @@ int run(int argc, char** argv) {
     options.y = static_cast<int>(number(given, "--y", 0));
     options.width = static_cast<int>(number(given, "--width", 1100));
     options.height = static_cast<int>(number(given, "--height", 720));
-    options.mirrored = given.contains("--mirrored");
-    ui::Window window(options);
+    options.state.mirrored = given.contains("--mirrored");
 
     const auto at = std::chrono::duration_cast<Duration>(
         std::chrono::duration<double>(number(given, "--at", 0)));
@@ -126,7 +131,15 @@ int run(int argc, char** argv) {
     if (given.contains("--shared-start"))
         began = LocalTime(Duration(std::stoll(given.at("--shared-start"))));
     const LocalTime zero = began - at;
-    const View view = scripted(given, zero);
+    View view = scripted(given, zero);
+    if (given.contains("--look")) {
+        const auto looks = testing::practice_looks();
+        const testing::Look& look = looks.at(static_cast<std::size_t>(number(given, "--look", 0)));
+        view = look.view;
+        view.clock.local = view.clock.slew_end = zero;
+        options.state = look.state;
+    }
+    ui::Window window(options);
     const double most = number(given, "--seconds", 1e9);
     const bool still = given.contains("--still");
     const LocalTime opened = boot_time();
@@ -135,6 +148,10 @@ int run(int argc, char** argv) {
     source.now = boot_time;
     source.over = [&] {
         return std::chrono::duration<double>(boot_time() - opened).count() >= most;
+    };
+    source.hush = [&] {  // --linger: the last frame stays to be looked at
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds(static_cast<int>(number(given, "--linger", 0))));
     };
     LocalTime joined{};
     source.latest = [&] {
@@ -153,7 +170,8 @@ int run(int argc, char** argv) {
         std::cout << json << std::endl;
         if (command.has_join()) joined = boot_time();
         answer(current, command, boot_time());
-        if (command.has_gesture()) current.here_mine = command.gesture().on();
+        if (command.has_gesture() && command.gesture().kind() == v1::Gesture::HERE)
+            current.here_mine = command.gesture().on();
         if (command.has_pause()) current = testing::view_at(v1::StageChange::PAUSED, zero);
         if (command.has_resume()) current.resume_asked = true;
         if (command.has_stop()) current = testing::view_at(v1::StageChange::DONE, zero);

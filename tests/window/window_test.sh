@@ -112,16 +112,49 @@ press key space
 check "Tab and Space: home" await said keys '{"leave":{}}'
 sleep 0.6
 press key Return
-check "Enter: the likely thing" await said keys '{"propose":{"breathe":{"minutes":5}}}'
+sleep 0.6
+press key Return
+check "Enter twice: a breath together" await said keys '{"propose":{"breathe":{"minutes":5}}}'
+sleep 0.6
 press key q
 check "Q at home: closes" await said keys '{"quit":{}}'
 wait $pid
 check "and exits 0" [ $? -eq 0 ]
 
+# Leave quickly: three times Shift, alone. The next frame is black; then there is no window.
+black() { shot left && [ "$(convert "$dir/left.ppm" -format '%[fx:maxima]' info:)" = 0 ]; }
+start left_alone --stage BREATHING --at 2 --linger 1500
+pid=$gallery_pid
+await drawn 0
+focus
+press keydown Shift_L key Tab keyup Shift_L
+press key Shift_L key Shift_L
+sleep 0.3
+check "Shift with another key does not count" kill -0 $pid
+press key p  # begins anew
+xdotool key Shift_L key Shift_L key Shift_L
+sleep 0.3
+check "its last frame is black" black
+check "and was one of its own" kill -0 $pid
+wait $pid
+start left_alone --stage BREATHING --at 2
+pid=$gallery_pid
+await drawn 0
+focus
+began=$(date +%s%N)
+xdotool key Shift_L key Shift_L key Shift_L
+for _ in $(seq 100); do kill -0 $pid 2>/dev/null || break; sleep 0.005; done
+ended=$(date +%s%N)
+wait $pid
+check "it exits 0" [ $? -eq 0 ]
+echo "        gone $(((ended - began) / 1000000)) ms after the first of the three was sent"
+check "within 200 ms" [ $(((ended - began) / 1000000)) -le 200 ]
+check "and nothing remains" black
+
 # In another size the words and pills are made anew, and are there.
 start resized --stage IDLE
 pid=$gallery_pid
-lit() { [ "$(import -window root png:- | convert - -crop 1x1+335+357 -format '%[fx:round(100*u.g)]' info:)" -gt 80 ]; }
+lit() { [ "$(import -window root png:- | convert - -crop 1x1+331+300 -format '%[fx:round(100*u.g)]' info:)" -gt 80 ]; }
 sleep 1
 xdotool windowsize --sync "$(xdotool search --name '^Attune' | head -n1)" 900 600
 check "resized: the pill is where it was" await lit

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/ui/session_screens.hpp"
+
+#include "client/ui/strings.hpp"
+
+namespace attune::ui {
+namespace {
+
+using SC = v1::StageChange;
+using namespace row;
+
+std::string minutes_text(std::uint32_t minutes) {
+    return minutes == 1 ? strings::one_minute_long
+                        : filled(strings::minutes_long, std::to_string(minutes));
+}
+
+const char* name_of(v1::Breathe::Pattern pattern) {
+    const auto at = static_cast<std::size_t>(pattern);
+    return at < strings::patterns.size() ? strings::patterns[at] : strings::patterns[0];
+}
+
+// Of the shared screens' left side: one quiet question at a time, asked beside the breath.
+constexpr float aside_x = 40;
+constexpr float aside_width = 170;
+Rect aside(int i) {
+    return {aside_x, 220 + 56 * static_cast<float>(i), aside_width, 44};
+}
+
+void aside_words(Composer& c, const char* words) {
+    c.text({.text = words,
+            .at = {aside_x + aside_width / 2, 190},
+            .colour = palette::ink,
+            .max_width = aside_width + 40});
+}
+
+void answers(Composer& c) {
+    if (c.view().accepted) return aside_words(c, strings::yes_taken);
+    c.button({Action::accept}, strings::yes, aside(0));
+    c.button({Action::decline}, strings::not_now, aside(1), "N");
+}
+
+void check(Composer& c) {
+    aside_words(c, strings::still_good);
+    c.button({Action::check, v1::CheckAnswer::YES}, strings::yes, aside(0));
+    c.button({Action::check, v1::CheckAnswer::SHORTER}, strings::shorter, aside(1));
+    c.button({Action::check, v1::CheckAnswer::ENOUGH}, strings::enough_now, aside(2));
+}
+
+void the_lead(Composer& c) {
+    const auto leader = c.view().leader;
+    aside_words(c, strings::the_lead);
+    int at = 0;
+    if (leader != SC::ME) c.button({Action::offer_lead, 0}, strings::i_lead, aside(at++));
+    if (leader != SC::PARTNER) c.button({Action::offer_lead, 1}, strings::they_lead, aside(at++));
+    if (leader != SC::NOBODY) c.button({Action::end_lead}, strings::end_lead, aside(at++));
+    c.button({Action::lead, 1}, strings::never_mind, aside(at));
+}
+
+// What comes up beside the breath, on this side alone.
+void beside(Composer& c) {
+    const View& view = c.view();
+    if (view.stage == SC::ASKED) {
+        c.label(74, invitation(view, c.name()));
+        answers(c);
+    } else if (view.stage == SC::ASKING) {
+        c.label(74, strings::asked_and_fades);
+    } else {
+        lost_line(c, strings::lost);
+        if (view.check)
+            check(c);
+        else if (c.state().lead_open && !view.alone)
+            the_lead(c);
+        else if (view.alone && view.stage == SC::BREATHING && c.linked())
+            c.button({Action::again}, strings::again_together, aside(0));
+    }
+}
+
+// Three equals, where a hand may rest.
+void hands(Composer& c) {
+    constexpr float x = 900;
+    c.text({.text = strings::a_hand_on, .at = {x + 80, 190}, .colour = palette::ink});
+    constexpr std::array words{strings::heart, strings::belly, strings::thighs};
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        const Rect rect{x, 220 + 56 * static_cast<float>(i), 160, 44};
+        const Action action{Action::posture, i + 1};
+        if (i == 0)
+            c.gesture(action, Gesture::heart, words[i], rect);
+        else
+            c.button(action, words[i], rect);
+        c.scene().buttons.back().chosen =
+            static_cast<std::uint32_t>(c.view().posture_mine) == i + 1;
+    }
+}
+
+void rows(Composer& c) {
+    const View& view = c.view();
+    c.gesture({Action::softer}, Gesture::softer, strings::softer, far_left);
+    if (!view.alone) {
+        c.gesture({Action::here}, Gesture::here, strings::im_here, near_left);
+        c.scene().buttons.back().chosen = view.here_mine;
+    }
+    c.gesture({Action::pause}, Gesture::pause, strings::pause, centre_bottom, true);
+    c.gesture({Action::anchor}, Gesture::anchor, strings::anchor, near_right);
+    c.scene().buttons.back().chosen = view.anchor != v1::Anchor::BREATH;
+    if (!view.alone) {
+        c.gesture({Action::lead}, Gesture::lead, strings::your_lead, far_right);
+        c.scene().buttons.back().chosen = c.state().lead_open;
+        hands(c);
+    }
+    c.button({Action::smaller}, strings::shorter, upper_far_left, "-");
+    c.button({Action::cool_down, 25}, strings::cool_down_small, upper_near_right, "C");
+    c.button({Action::stop}, strings::stop, upper_far_right, "X");
+}
+
+// Of what does not breathe: what eases or stops.
+void few_rows(Composer& c) {
+    c.gesture({Action::pause}, Gesture::pause, strings::pause, centre_bottom, true);
+    c.button({Action::cool_down, 25}, strings::cool_down_small, near_right, "C");
+    c.button({Action::stop}, strings::stop, far_right, "X");
+}
+
+}  // namespace
+
+std::string invitation(const View& view, const std::string& name) {
+    if (!view.offer) return filled(strings::invites, name);
+    const v1::Plan& plan = *view.offer;
+    if (plan.has_ground()) return filled(strings::invites_ground, name);
+    if (plan.has_turns()) return filled(strings::invites_turns, name);
+    if (plan.has_check_in()) return filled(strings::invites_check_in, name);
+    if (!plan.has_lead()) return filled(strings::invites, name);
+    return filled(
+        plan.lead().leader() == v1::Lead::ME ? strings::asks_you_to_lead : strings::offers_to_lead,
+        name);
+}
+
+std::string described(const v1::Plan& plan) {
+    if (plan.has_ground()) return strings::ground_is;
+    if (plan.has_check_in()) return strings::check_in_is;
+    if (plan.has_lead()) return minutes_text(plan.lead().minutes());
+    if (plan.has_turns()) {
+        const auto number = [](std::uint32_t n) { return std::to_string(n == 0 ? 2 : n); };
+        return filled(filled(strings::turns_are, number(plan.turns().minutes())),
+                      number(plan.turns().each()));
+    }
+    return std::string(name_of(plan.breathe().pattern())) + ", " +
+           minutes_text(plan.breathe().minutes()) + (plan.breathe().ramp() ? strings::ramped : "");
+}
+
+void asking_screen(Composer& c) {
+    c.header(true);
+    c.line(116, strings::asked_gently);
+    c.label(160, strings::fades);
+    c.waiting_orb(true, 340);
+    if (c.view().offer) c.label(470, described(*c.view().offer));
+    c.button({Action::stop}, strings::never_mind, centre_bottom, "X");
+}
+
+void asked_screen(Composer& c) {
+    const View& view = c.view();
+    c.header(true);
+    c.body(116, invitation(view, c.name()));
+    if (view.offer) c.label(150, described(*view.offer));
+    c.waiting_orb(false, 300);
+    c.line(448, strings::right_for_me);
+    if (view.accepted) {
+        c.label(546, strings::yes_taken);
+        c.button({Action::stop}, strings::never_mind, centre_bottom, "X");
+        return;
+    }
+    const bool halves = view.offer && !view.offer->has_turns();
+    if (halves) {
+        c.button({Action::accept}, strings::yes_together, {230, 520, 200, 52}, "", true);
+        c.button({Action::accept_shorter}, strings::shorter, {450, 520, 200, 52});
+        c.button({Action::decline}, strings::not_now, {670, 520, 200, 52}, "N");
+    } else {
+        c.button({Action::accept}, strings::yes_together, {340, 520, 200, 52}, "", true);
+        c.button({Action::decline}, strings::not_now, {560, 520, 200, 52}, "N");
+    }
+    c.label(612, strings::no_is_not_told);
+}
+
+void lost_line(Composer& c, const char* words) {
+    if (c.view().link.state() == v1::Link::LOST)
+        c.label(74, words);
+    else if (c.view().alone)
+        c.label(74, strings::alone);
+}
+
+void breathing_screen(Composer& c) {
+    const View& view = c.view();
+    constexpr std::array anchors{strings::to_sound, strings::to_sight, strings::to_hands};
+    c.header(view.stage != SC::COOL_DOWN);
+    const bool anchored = view.anchor != v1::Anchor::BREATH;
+    c.breath(anchored ? 0.5F : 1);
+    if (anchored) {
+        c.line(561, anchors[static_cast<std::size_t>(view.anchor - 1) % anchors.size()]);
+    } else if (view.leader == SC::ME) {
+        c.line(561, c.state().pulling ? strings::breathe_in : strings::breathe_out);
+        c.label(606, strings::hold_to_breathe_in);
+    } else if (view.leader == SC::PARTNER) {
+        c.line(561, strings::follow);
+    } else {
+        c.phase_word_and_dots();
+    }
+    if (view.stage == SC::COOL_DOWN) {  // one's own, in the time apart
+        c.gesture({Action::softer}, Gesture::softer, strings::softer, near_left);
+        c.button({Action::stop}, strings::stop, centre_bottom, "X", true);
+        c.gesture({Action::anchor}, Gesture::anchor, strings::anchor, near_right);
+        return;
+    }
+    beside(c);
+    rows(c);
+}
+
+void waiting_screen(Composer& c, const char* words) {
+    const View& view = c.view();
+    c.header(true);
+    c.line(561, words);
+    c.settle_dots();
+    lost_line(c, strings::lost);
+    if (view.pacer) {
+        // After a pause the light comes back with the breath, not before it.
+        c.breath(view.stage == SC::SETTLING ? 0.5F : 1);
+        return rows(c);
+    }
+    c.rest_orbs(310, 62);
+    few_rows(c);
+}
+
+void paused_screen(Composer& c) {
+    const View& view = c.view();
+    c.header(true);
+    if (view.pacer)
+        c.breath(0.5F);
+    else
+        c.rest_orbs(310, 62);
+    c.line(561, strings::paused);
+    const char* words = view.resume_asked        ? strings::resume_needs_both
+                        : view.by == SC::PARTNER ? strings::partner_paused
+                        : view.partner_knows     ? strings::partner_knows
+                                                 : strings::take_time;
+    c.label(598, words);
+    lost_line(c, strings::lost_still);
+    c.button({Action::cool_down, 25}, strings::cool_down_small, near_left, "C");
+    if (view.resume_asked)
+        c.gesture({Action::pause}, Gesture::pause, strings::not_yet, centre_bottom);
+    else
+        c.button({Action::resume}, strings::resume, centre_bottom, "R", true,
+                 c.linked() || view.alone);
+    c.button({Action::stop}, strings::stop, near_right, "X");
+}
+
+void done_screen(Composer& c) {
+    c.header(true);
+    c.both_orbs(1);  // the last breath sinks where it was
+    c.line(561, strings::done);
+    c.label(598, strings::stay);
+    c.button({Action::leave}, strings::home, centre_bottom, "", true);
+    c.button({Action::again}, strings::again, near_left, "", false, c.linked());
+}
+
+}  // namespace attune::ui
