@@ -10,7 +10,9 @@ AudioView audio_view(const View& view) {
     AudioView audio;
     audio.clock = view.clock;
     audio.pacer = view.pacer;
-    audio.tone_volume = static_cast<float>(settings.tone_volume) / 100;
+    // Anchored elsewhere than in the breath, a person is not called back to it.
+    if (view.anchor == v1::Anchor::BREATH)
+        audio.tone_volume = static_cast<float>(settings.tone_volume) / 100;
     audio.cue_volume = static_cast<float>(settings.cue_volume) / 100;
     audio.trim = std::chrono::milliseconds(settings.trim_ms);
     return audio;

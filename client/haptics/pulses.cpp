@@ -32,7 +32,8 @@ Duration pulse_left(const Pacer& pacer, SessionTime t) {
 }
 
 std::optional<Rumble> Pulses::at(const View& view, LocalTime now) {
-    const double strength = view.settings.rumble ? view.settings.rumble_strength / 100.0 : 0;
+    const bool felt = view.settings.rumble && view.anchor == v1::Anchor::BREATH;
+    const double strength = felt ? view.settings.rumble_strength / 100.0 : 0;
     const Duration left =
         view.pacer && strength > 0 ? pulse_left(*view.pacer, view.clock.at(now)) : Duration::zero();
     if (left == Duration::zero()) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/breath/patterns.hpp"
+#include "client/session/view.hpp"
 
 namespace attune {
 namespace {
@@ -313,6 +314,16 @@ TEST(Tone, TakesAnySpanOfTime) {
         EXPECT_LT(roughness(out).step, step_limit);
     }
     synth.render({}, view, SessionTime(1s), SessionTime(2s));
+}
+
+TEST(Tone, AnAnchorElsewhereSilencesTheBreathAndNotTheCue) {
+    View view;
+    view.settings.tone_volume = 40;
+    view.settings.cue_volume = 30;
+    EXPECT_FLOAT_EQ(audio_view(view).tone_volume, 0.4F);
+    view.anchor = v1::Anchor::HANDS;
+    EXPECT_EQ(audio_view(view).tone_volume, 0);
+    EXPECT_FLOAT_EQ(audio_view(view).cue_volume, 0.3F);
 }
 
 }  // namespace

@@ -121,6 +121,12 @@ TEST(Pulses, AreOptIn) {
     EXPECT_TRUE(felt(view, 15s).empty());
 }
 
+TEST(Pulses, AnAnchorElsewhereEndsThem) {
+    auto view = viewed(paced(long_exhale_pattern));
+    view.anchor = v1::Anchor::SIGHT;
+    EXPECT_TRUE(felt(view, 15s).empty());
+}
+
 TEST(Pulses, HaveTheStrengthThatWasChosen) {
     auto view = viewed(paced(long_exhale_pattern));
     view.settings.rumble_strength = 73;
