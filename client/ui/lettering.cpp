@@ -58,7 +58,7 @@ ImVec2 last_corner(Rect r) {
 
 void arc(ImDrawList& list, const Ring& r, float from, float to, ImU32 colour) {
     const float span = std::abs(to - from) * r.radius;
-    list.PathArcTo(at(r.centre), r.radius, from, to, std::max(4, static_cast<int>(span / 6)));
+    list.PathArcTo(at(r.centre), r.radius, from, to, std::max(8, static_cast<int>(span / 6)));
     list.PathStroke(colour, ImDrawFlags_None, r.thickness);
 }
 

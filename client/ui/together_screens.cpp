@@ -186,14 +186,24 @@ void check_in_screen(Composer& c) {
                  {x, y, 202, 38});
         c.scene().buttons.back().chosen = (view.words_mine >> i & 1U) != 0;
     }
-    const std::string theirs = felt(view.words_partner);
-    c.panel({110, 474, 880, 54}, 16);
-    c.text({.text = filled(theirs.empty() ? strings::nothing_noticed : strings::notices, c.name()) +
-                    theirs,
-            .at = {middle, 501},
-            .size = 17,
-            .colour = palette::ink,
-            .max_width = 840});
+    c.panel({110, 470, 880, 62}, 16);
+    constexpr std::uint32_t first_half = 0xFFF;
+    const auto notes = [&](float y, std::string words) {
+        c.text({.text = std::move(words),
+                .at = {middle, y},
+                .colour = palette::ink,
+                .max_width = 850});
+    };
+    const std::string first = felt(view.words_partner & first_half);
+    const std::string second = felt(view.words_partner & ~first_half);
+    if (first.empty() && second.empty())
+        notes(501, filled(strings::nothing_noticed, c.name()));
+    else if (first.empty() || second.empty())
+        notes(501, filled(strings::notices, c.name()) + first + second);
+    else {
+        notes(488, filled(strings::notices, c.name()) + first);
+        notes(514, second);
+    }
     c.orb(true, {middle - 24, 580}, 20);
     c.orb(false, {middle + 24, 580}, 20);
     here_pill(c, near_left);
