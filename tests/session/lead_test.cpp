@@ -15,12 +15,6 @@ const std::string i_lead = R"({"propose":{"lead":{"leader":"ME"}}})";
 const std::string you_lead = R"({"propose":{"lead":{"leader":"PARTNER"}}})";
 const std::string lead_off = R"({"lead":{"on":false}})";
 
-void expect_error(Couple& couple, Couple::Side& side, const std::string& json) {
-    const int errors = side.errors();
-    couple.press(side, json);
-    EXPECT_EQ(side.errors(), errors + 1) << json;
-}
-
 Change::By leader(const Couple& couple, const Couple::Side& side) {
     return couple.view(side).leader;
 }

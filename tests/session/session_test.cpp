@@ -11,18 +11,6 @@ namespace {
 
 using Stages = std::vector<Change::Stage>;
 
-void expect_error(Couple& couple, Couple::Side& side, const std::string& json) {
-    const Stage stage = side.session.stage();
-    const Bytes said = side.session.encoded_state();
-    const std::size_t events = side.events.size();
-    couple.press(side, json);
-    ASSERT_EQ(side.events.size(), events + 1) << json;
-    EXPECT_TRUE(side.events.back().has_error()) << json;
-    EXPECT_FALSE(side.events.back().error().message().empty()) << json;
-    EXPECT_EQ(side.session.stage(), stage) << json;
-    EXPECT_EQ(side.session.encoded_state(), said) << json;
-}
-
 TEST(Session, BothBreatheFiveSecondsAfterTheAccept) {
     Couple couple;
     couple.press(couple.a(), five_minutes);
