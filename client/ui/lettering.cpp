@@ -81,9 +81,6 @@ void draw_ring(ImDrawList& list, const Ring& r, float alpha) {
     }
 }
 
-constexpr float bar_dark = 0.08F;
-constexpr float bar_bright = 0.75F;
-
 void draw_dot(ImDrawList& list, const Dot& d, float alpha) {
     if (d.lamp) {
         list.AddCircleFilled(at(d.at), d.radius,
@@ -280,10 +277,8 @@ void Lettering::draw(const Picture& picture, float ratio) {
                          2);
     }
     if (const auto& bar = picture.bar())
-        list.AddRectFilled(
-            first_corner(bar->rect), last_corner(bar->rect),
-            packed(palette::cream, bar_dark + (bar_bright - bar_dark) * picture.bar_light()),
-            bar->rect.height / 2);
+        list.AddRectFilled(first_corner(bar->rect), last_corner(bar->rect),
+                           packed(palette::cream, picture.bar_light()), bar->rect.height / 2);
     for (const auto& r : picture.rings()) draw_ring(list, r.item, r.alpha);
     for (const auto& d : picture.dots()) draw_dot(list, d.item, d.alpha);
     for (const auto& b : picture.buttons()) draw_button(list, b.item, b.alpha);

@@ -215,10 +215,13 @@ void Picture::show(const Scene& scene, LocalTime present) {
     }
     move_orbs(scene.orbs, present, gone);
     light_orbs(present, elapsed, reach);
-    bar_ = scene.bar;
-    const double bar_light = bar_ ? static_cast<double>(bar_->level) : 0;
+    constexpr float bar_dark = 0.08F;
+    constexpr float bar_bright = 0.75F;
+    if (scene.bar) bar_ = scene.bar;
+    const auto bar_light = static_cast<double>(
+        scene.bar ? bar_dark + (bar_bright - bar_dark) * scene.bar->level : 0.0F);
     bar_light_.step(present, bar_light);
-    if (bar_light_.value() != bar_light) settled_ = false;
+    if (!bar_light_.settled(bar_light)) settled_ = false;
     dim_.step(present, scene.dim);
     if (dim_.value() != scene.dim) settled_ = false;
 }

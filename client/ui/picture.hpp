@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "client/ui/bar_light.hpp"
 #include "client/ui/calm.hpp"
 #include "client/ui/scene.hpp"
 #include "client/ui/tide.hpp"
@@ -44,7 +45,8 @@ class Picture {
     float scale() const { return scale_; }
     float dim() const { return static_cast<float>(dim_.value()); }
 
-    // Instead of the orbs, where motion is reduced; its light turns at most once a second.
+    // Instead of the orbs, where motion is reduced. Its light, 0 to 1 of cream's, turns at most
+    // once a second, so it also comes and goes in its own time.
     const std::optional<Bar>& bar() const { return bar_; }
     float bar_light() const { return static_cast<float>(bar_light_.value()); }
     const auto& orbs() const { return orbs_; }
@@ -72,7 +74,7 @@ class Picture {
     double radius_ = 0;  // of the orbs, in full ones; 0 where there are none
     int breath_ = 0;     // 1 while it rises, -1 while it falls
     std::optional<Bar> bar_;
-    Calm bar_light_{0};
+    BarLight bar_light_;
     std::vector<ShownOrb> orbs_;
     std::vector<Shown<Panel>> panels_;
     std::vector<Shown<Ring>> rings_;

@@ -83,6 +83,8 @@ class Restless {
             const bool lost = view_.link.state() == v1::Link::LOST;
             view_.link.set_state(lost ? v1::Link::LINKED : v1::Link::LOST);
         }
+        if (view_.stage == SC::TURNS && one_in(30)) view_.turn->mine = !view_.turn->mine;
+        if (one_in(600)) view_.anchor = one_in(2) ? v1::Anchor::BREATH : v1::Anchor::SIGHT;
         if (one_in(900)) view_.alone = !view_.alone;
         switch (view_.stage) {
             case SC::LEAD_IN:
@@ -113,6 +115,7 @@ class Restless {
                 if (!one_in(60)) break;
                 view_.stage = after(view_.stage);
                 view_.pacer.reset();
+                view_.turn = Turn{1, 4, one_in(2), {}};
                 if (view_.stage == SC::LEAD_IN) begin(session + settle_time);
         }
         return view_;
@@ -129,6 +132,12 @@ class Restless {
                 return SC::ASKING;
             case SC::COOL_DOWN:
                 return SC::COMING_BACK;
+            case SC::COMING_BACK:
+                return SC::GROUND;
+            case SC::GROUND:
+                return SC::TURNS;
+            case SC::TURNS:
+                return SC::CHECK_IN;
             default:
                 return SC::LEAD_IN;
         }
@@ -213,6 +222,26 @@ TEST(Picture, LightTurnsAtMostOnceASecond) {
                 << "light " << &turn - turns.data() << " at "
                 << std::chrono::duration<double>(all[i].time_since_epoch()).count() << " s";
     }
+}
+
+// The bar's, too, which takes the orbs' place where motion is reduced.
+TEST(Picture, ABarTurnsAtMostOnceASecond) {
+    const std::uint64_t seed = std::random_device{}();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Turns turns(0.001);
+    Picture picture;
+    Restless session(seed);
+    for (LocalTime now{}; now < LocalTime(seconds(900)); now += frame) {
+        View view = session.at(now);
+        view.settings.reduced_motion = true;
+        const Scene scene = make_scene(view, now, {}, canvas);
+        picture.show(scene, now);
+        for (const auto& text : picture.texts()) EXPECT_TRUE(text.alpha == 1);  // nothing fades
+        turns.add(now, static_cast<double>(picture.bar_light()));
+    }
+    const auto& all = turns.all();
+    EXPECT_GT(all.size(), 50U);
+    for (std::size_t i = 1; i < all.size(); ++i) EXPECT_GE(all[i] - all[i - 1], seconds(1));
 }
 
 TEST(Picture, AnOrdinaryBreathHasItsFullLight) {
