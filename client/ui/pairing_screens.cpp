@@ -6,7 +6,6 @@
 namespace attune::ui {
 namespace {
 
-constexpr Rect centre_bottom{460, 636, 180, 52};
 constexpr Rect left_of_it{302, 640, 136, 44};
 constexpr Rect right_of_it{662, 640, 136, 44};
 constexpr float card_width = 176;

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr SessionTime start(100s);
+constexpr SessionTime began(100s);
 constexpr Duration frame(16'666'667);
 
 double seconds(Duration d) {
@@ -24,26 +24,26 @@ double seconds(Duration d) {
 
 // Six breaths a minute.
 double breath(SessionTime t) {
-    return 0.5 - 0.5 * std::cos(seconds(t - start) * 2 * std::numbers::pi / 10);
+    return 0.5 - 0.5 * std::cos(seconds(t - began) * 2 * std::numbers::pi / 10);
 }
 
 TEST(Hand, FollowsABreathAtOnce) {
-    Hand hand(start, 0);
-    for (SessionTime t = start; t < start + 60s; t += 10ms) {
+    Hand hand(began, 0);
+    for (SessionTime t = began; t < began + 60s; t += 10ms) {
         hand.move(t, breath(t));
         EXPECT_NEAR(hand.at(t + 10ms), breath(t), 0.021)
-            << seconds(t - start);  // tremor, at a turn
+            << seconds(t - began);  // tremor, at a turn
     }
 }
 
 TEST(Hand, NoHandIsFasterThanTenBreathsAMinute) {
     for (const unsigned seed : {1u, 2u, 3u}) {
         std::mt19937_64 random(seed);
-        Hand hand(start, 0);
+        Hand hand(began, 0);
         double last = 0;
         int way = 0;
         SessionTime turned{}, in_at{};
-        for (SessionTime t = start; t < start + 300s; t += 5ms) {
+        for (SessionTime t = began; t < began + 300s; t += 5ms) {
             if (random() % 20 == 0) hand.move(t, static_cast<double>(random() % 3) / 2);
             const double now = hand.at(t);
             ASSERT_LE(std::abs(now - last), hand_speed * 0.005 + 1e-9) << "seed " << seed;
@@ -63,22 +63,22 @@ TEST(Hand, NoHandIsFasterThanTenBreathsAMinute) {
 }
 
 TEST(Hand, TremblesAndRestsAreNoBreath) {
-    Hand hand(start, 0);
-    hand.move(start, 0.5);
-    for (SessionTime t = start + 2s; t < start + 10800ms; t += 16ms)
+    Hand hand(began, 0);
+    hand.move(began, 0.5);
+    for (SessionTime t = began + 2s; t < began + 10800ms; t += 16ms)
         hand.move(t, 0.5);  // held, and said again and again
-    EXPECT_FALSE(hand.rests(start + 10700ms));
-    EXPECT_TRUE(hand.rests(start + 10900ms));
-    hand.move(start + 4s, 0.481);
-    EXPECT_EQ(hand.at(start + 5s), 0.5);
+    EXPECT_FALSE(hand.rests(began + 10700ms));
+    EXPECT_TRUE(hand.rests(began + 10900ms));
+    hand.move(began + 4s, 0.481);
+    EXPECT_EQ(hand.at(began + 5s), 0.5);
 }
 
 TEST(Hand, RemembersTheLastHundredMillisecondsHoweverOftenItMoves) {
     for (const Duration every : {Duration(1ms), Duration(8ms), Duration(50ms)}) {
-        Hand hand(start, 0);
-        for (SessionTime t = start; t < start + 4s; t += every) {
+        Hand hand(began, 0);
+        for (SessionTime t = began; t < began + 4s; t += every) {
             hand.move(t, breath(t));
-            if (t < start + 500ms) continue;
+            if (t < began + 500ms) continue;
             for (const Duration ago : {Duration(50ms), Duration(100ms)})
                 ASSERT_NEAR(hand.at(t - ago), breath(t - ago), 0.03) << every.count();
         }
@@ -101,7 +101,7 @@ struct Heard {
 Heard play(const Path& path, unsigned seed, Duration from = 5s) {
     std::mt19937_64 random(seed);
     std::uniform_real_distribution<> share(0, 1);
-    Hand hand(start, 0);
+    Hand hand(began, 0);
     HandPlayer player;
     Heard heard;
     struct Datagram {
@@ -112,10 +112,10 @@ Heard play(const Path& path, unsigned seed, Duration from = 5s) {
     std::vector<double> leader;
     double shown = -1;
     SessionTime newest{};
-    for (SessionTime t = start; t < start + 120s; t += 1ms) {
-        if ((t - start) % 16ms == 0ms) hand.move(t, breath(t));
+    for (SessionTime t = began; t < began + 120s; t += 1ms) {
+        if ((t - began) % 16ms == 0ms) hand.move(t, breath(t));
         leader.push_back(hand.at(t));
-        if ((t - start) % 50ms == 0ms && share(random) >= path.loss) {
+        if ((t - began) % 50ms == 0ms && share(random) >= path.loss) {
             Datagram d{t + path.delay +
                            Duration(static_cast<std::int64_t>(
                                share(random) * static_cast<double>(path.jitter.count()))),
@@ -130,14 +130,14 @@ Heard play(const Path& path, unsigned seed, Duration from = 5s) {
             if (d.arrives > t - 1ms && d.arrives <= t && d.at > newest)
                 player.hear(t, newest = d.at, d.breaths);
         }
-        if (player.curve().count == 0 || (t - start) % 17ms != 0ms || t < start + from) continue;
+        if (player.curve().count == 0 || (t - began) % 17ms != 0ms || t < began + from) continue;
         BreathPosition position{};
         player.curve().lay_over(position, t);
         if (shown >= 0)
             heard.worst_step = std::max(heard.worst_step, std::abs(position.amplitude - shown));
         shown = position.amplitude;
         const Duration ago = std::min<Duration>(player.curve().delay, path.delay + 150ms);
-        const auto then = static_cast<std::size_t>((t - ago - start) / 1ms);
+        const auto then = static_cast<std::size_t>((t - ago - began) / 1ms);
         heard.worst_error = std::max(heard.worst_error, std::abs(shown - leader[then]));
         heard.delay = std::max(heard.delay, player.curve().delay);
     }
@@ -163,7 +163,7 @@ TEST(HandPlayer, TakesAnythingAndStaysABreath) {
     std::mt19937_64 random(9);
     HandPlayer player;
     double last = -1;
-    for (SessionTime t = start; t < start + 60s; t += 17ms) {
+    for (SessionTime t = began; t < began + 60s; t += 17ms) {
         const auto bits = random();
         player.hear(t, t - Duration(static_cast<std::int64_t>(random() % 7'000'000'000)) + 1s,
                     {static_cast<std::uint8_t>(bits), static_cast<std::uint8_t>(bits >> 8),
@@ -177,17 +177,17 @@ TEST(HandPlayer, TakesAnythingAndStaysABreath) {
     }
     EXPECT_GE(last, 0);
     HandPlayer none;
-    none.hear(start, start - 1h, {255, 255, 255});
-    none.hear(start, start + 1h, {255, 255, 255});
+    none.hear(began, began - 1h, {255, 255, 255});
+    none.hear(began, began + 1h, {255, 255, 255});
     EXPECT_EQ(none.curve().count, 0u);
 }
 
 TEST(HandCurve, EasesToThePacedBreathAfterItsPatience) {
     HandPlayer player;
-    player.hear(start, start, {204, 204, 204});
-    const SessionTime over = start + player.curve().delay + hand_patience;
+    player.hear(began, began, {204, 204, 204});
+    const SessionTime over = began + player.curve().delay + hand_patience;
     double last = 0.8;
-    for (SessionTime t = start + 200ms; t < over + 4s; t += frame) {
+    for (SessionTime t = began + 200ms; t < over + 4s; t += frame) {
         BreathPosition paced{};
         paced.amplitude = 0.1;
         player.curve().lay_over(paced, t);
@@ -201,26 +201,26 @@ TEST(HandCurve, EasesToThePacedBreathAfterItsPatience) {
 }
 
 TEST(HandCurve, TellsThePhaseByTheWayItMoves) {
-    Hand hand(start, 0);
+    Hand hand(began, 0);
     const auto phase = [&](SessionTime t) {
         BreathPosition position{};
         hand.curve().lay_over(position, t);
         return position;
     };
-    hand.move(start, 1);
-    EXPECT_EQ(phase(start + 1s).phase, BreathPhase::inhale);
-    EXPECT_EQ(phase(start + 1s).in_phase, 1s);
-    EXPECT_EQ(phase(start + 3s).phase, BreathPhase::hold_full);
-    hand.move(start + 4s, 0);
-    EXPECT_EQ(phase(start + 5s).phase, BreathPhase::exhale);
-    EXPECT_EQ(phase(start + 6s).phase, BreathPhase::hold_empty);
+    hand.move(began, 1);
+    EXPECT_EQ(phase(began + 1s).phase, BreathPhase::inhale);
+    EXPECT_EQ(phase(began + 1s).in_phase, 1s);
+    EXPECT_EQ(phase(began + 3s).phase, BreathPhase::hold_full);
+    hand.move(began + 4s, 0);
+    EXPECT_EQ(phase(began + 5s).phase, BreathPhase::exhale);
+    EXPECT_EQ(phase(began + 6s).phase, BreathPhase::hold_empty);
 }
 
 TEST(Pacer, GlidesWithoutAJump) {
-    Pacer before{{long_exhale_pattern, 5min}, start, std::nullopt};
+    Pacer before{{long_exhale_pattern, 5min}, began, std::nullopt};
     Pacer after = before;
     after.plan.softer_from = {1, 1, 1};
-    const SessionTime now = start + 13s;
+    const SessionTime now = began + 13s;
     after.glide_from(before, now);
     EXPECT_NEAR(after.position_at(now).amplitude, before.position_at(now).amplitude, 1e-12);
     double last = after.position_at(now).amplitude;

@@ -10,10 +10,6 @@ namespace {
 
 using Stages = std::vector<Change::Stage>;
 
-double seconds(Duration d) {
-    return std::chrono::duration<double>(d).count();
-}
-
 std::string breathe(const std::string& fields) {
     return R"({"propose":{"breathe":{)" + fields + "}}}";
 }

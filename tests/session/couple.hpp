@@ -162,6 +162,10 @@ class Couple {
     Duration time_ = 0s;
 };
 
+inline double seconds(Duration d) {
+    return std::chrono::duration<double>(d).count();
+}
+
 // One error, one plain sentence, and nothing else.
 inline void expect_error(Couple& couple, Couple::Side& side, const std::string& json) {
     const Stage stage = side.session.stage();

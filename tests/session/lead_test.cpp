@@ -23,10 +23,6 @@ void hand(Couple& couple, Couple::Side& side, double breath) {
     couple.press(side, R"({"hand":{"breath":)" + std::to_string(breath) + "}}");
 }
 
-double seconds(Duration d) {
-    return std::chrono::duration<double>(d).count();
-}
-
 // b leads, from 1 s into the plan.
 void lead_by_b(Couple& couple) {
     couple.breathe();
