@@ -6,6 +6,8 @@
 namespace attune::ui {
 namespace {
 
+using namespace row;
+
 constexpr Rect left_of_it{302, 640, 136, 44};
 constexpr Rect right_of_it{662, 640, 136, 44};
 constexpr float card_width = 176;
