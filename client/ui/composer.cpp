@@ -160,7 +160,7 @@ bool Composer::about_linked() const {
 }
 
 void Composer::header(bool with_link) {
-    if (!with_link) return;
+    if (!with_link || view_.partners.empty()) return;
     const bool home = view_.stage == v1::StageChange::IDLE;
     std::string words;
     if (home) {

@@ -80,14 +80,17 @@ void home_screen(Composer& c) {
         c.button({Action::open_alone, static_cast<std::uint32_t>(Activity::breathe)},
                  strings::practise_alone, rect);
     };
-    c.button({Action::care}, strings::care_short, {400, 636, 150, 38});
-    c.button({Action::settings}, strings::settings, {560, 636, 140, 38});
+    const auto last = [&] {
+        c.button({Action::care}, strings::care, {400, 636, 150, 38});
+        c.button({Action::settings}, strings::settings, {560, 636, 140, 38});
+    };
     if (!anyone) {
         c.label(148, strings::nobody_yet);
         c.waiting_orb(true, 310);
         c.label(440, strings::five_words_do);
+        pair({440, 474, 220, 52}, true);
         alone({440, 552, 220, 46});
-        return pair({440, 474, 220, 52}, true);
+        return last();
     }
     c.label(148, strings::two_minutes);
     people(c);
@@ -98,6 +101,7 @@ void home_screen(Composer& c) {
              {675, 538, 230, 46});
     c.scene().buttons.back().chosen = view.findable;
     c.label(610, view.findable ? strings::while_findable : strings::what_findable_does);
+    last();
 }
 
 }  // namespace attune::ui

@@ -334,6 +334,5 @@ inline constexpr std::array caring{
     "",
     "Attune is a practice, and no medical care."};
 inline constexpr auto care_read = "All right";
-inline constexpr auto care_short = "Safety and care";
 
 }  // namespace attune::strings
