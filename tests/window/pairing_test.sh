@@ -35,12 +35,11 @@ for _ in $(seq 100); do [ -s "$dir/number" ] && break; sleep 0.1; done
 export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
 export XDG_CACHE_HOME=$HOME/.cache XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local
 mkdir "$HOME"
-export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0  # the GL driver's: see window_test.sh
 
 declare -A window
 start() {  # start NAME X: its events in NAME.out
     mkfifo "$dir/$1.in"
-    "$attune" --profile "$dir/$1" --control --no-audio --geometry "1100x720+$2+0" \
+    LD_PRELOAD=${ATTUNE_KEEP_LIBRARIES-} "$attune" --profile "$dir/$1" --control --no-audio --geometry "1100x720+$2+0" \
         <>"$dir/$1.in" >"$dir/$1.out" 2>"$dir/$1.err" &
     pids+=($!)
     for _ in $(seq 100); do
