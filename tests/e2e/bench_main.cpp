@@ -44,7 +44,7 @@ struct PathCouples {
 
 // The true difference is known: both read one machine's clock.
 void bench_clock(bool brief) {
-    const std::size_t count = brief ? 2 : 4;
+    const std::size_t count = brief ? 2 : 8;
     std::deque<PathCouples> paths;
     for (const auto* name : {"a", "b", "c", "d", "e", "c'", "d'"}) {
         auto& path = paths.emplace_back(name, count);
