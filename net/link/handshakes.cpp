@@ -15,7 +15,6 @@ constexpr std::size_t payload_size = 176;  // K1, K2: 32 bytes of e and a tag fi
 constexpr std::size_t most_pending = 8;    // 2 s of K1s at four a second
 constexpr std::size_t most_k1_a_second = 5;
 constexpr std::uint64_t no_timestamp_above = std::uint64_t{1} << 63;
-
 Bytes prologue(std::int64_t day) {
     constexpr std::string_view name = "attune/1";
     Bytes out(name.begin(), name.end());
@@ -31,6 +30,16 @@ bool plausible(const v1::HandshakePayload& payload) {
     constexpr auto most = std::uint64_t{1} << 62;
     return payload.age_ns() < most && payload.sent_ns() < most && payload.process() != 0 &&
            payload.versions().find(static_cast<char>(protocol_version)) != std::string::npos;
+}
+
+// Where the daily keys fit, the partner's clock shows at most the end of the day after one's own.
+constexpr std::uint64_t most_days_ahead = 2;
+
+bool too_far(std::uint64_t timestamp, std::uint64_t wall_ns, const DaySet& set,
+             std::uint64_t days = most_days_ahead) {
+    constexpr std::uint64_t day_ns = 86'400'000'000'000;
+    return timestamp >= no_timestamp_above ||
+           (set.day != Calendar::always && timestamp > wall_ns + days * day_ns);
 }
 
 std::uint32_t fresh_index() {
@@ -63,12 +72,15 @@ Handshake Handshakes::start(Role role, std::int64_t day) const {
                      std::span(&pairing_.psk, 1));
 }
 
-std::uint64_t Handshakes::next_timestamp(std::uint64_t wall_ns) {
-    return last_timestamp_ = std::max(last_timestamp_ + 1, wall_ns);
+// The partner may have accepted one that is far ahead by a clock which is itself far ahead.
+std::uint64_t Handshakes::next_timestamp(std::uint64_t wall_ns, const DaySet& set) {
+    auto& last = stamps(set).sent;
+    const bool useless = too_far(last + 1, wall_ns, set, 2 * most_days_ahead);
+    return last = useless ? wall_ns : std::max(last + 1, wall_ns);
 }
 
 Datagram Handshakes::knock(std::uint64_t wall_ns, v1::HandshakePayload mine, const DaySet& set) {
-    const auto timestamp = next_timestamp(wall_ns);
+    const auto timestamp = next_timestamp(wall_ns, set);
     return initiates() ? k1(timestamp, std::move(mine), set) : beacon(timestamp, set);
 }
 
@@ -82,21 +94,22 @@ Datagram Handshakes::k1(std::uint64_t timestamp, v1::HandshakePayload mine, cons
     return frame({DatagramType::k1, 0, timestamp}, *body, set.keys);
 }
 
-Datagram Handshakes::beacon(std::uint64_t timestamp, const DaySet& set) const {
+Datagram Handshakes::beacon(std::uint64_t timestamp, const DaySet& set) {
     v1::BeaconPayload payload;
     payload.set_process(process_);
-    payload.set_newest_k1(newest_k1_);
+    payload.set_newest_k1(stamps(set).k1);
     return frame({DatagramType::beacon, 0, timestamp},
                  seal_beacon(set.keys.beacon.view(),
                              ByteView(pad(payload, beacon_body_size)).first<beacon_body_size>()),
                  set.keys);
 }
 
-Outcome<Handshakes::Answer> Handshakes::on_k1(LocalTime now, const Frame& in,
+Outcome<Handshakes::Answer> Handshakes::on_k1(LocalTime now, std::uint64_t wall_ns, const Frame& in,
                                               v1::HandshakePayload mine, const DaySet& set) {
     if (initiates()) return Drop::wrong_side;
     const auto timestamp = in.header.counter;
-    if (timestamp <= newest_k1_ || timestamp >= no_timestamp_above) return Drop::stale;
+    auto& newest = stamps(set).k1;
+    if (timestamp <= newest || too_far(timestamp, wall_ns, set)) return Drop::stale;
     while (!accepted_.empty() && now - accepted_.front() >= std::chrono::seconds(1))
         accepted_.pop_front();
     if (accepted_.size() >= most_k1_a_second) return Drop::too_many;
@@ -108,7 +121,7 @@ Outcome<Handshakes::Answer> Handshakes::on_k1(LocalTime now, const Frame& in,
     v1::HandshakePayload theirs;
     if (!payload) return Drop::handshake;
     if (!unpad(*payload, theirs) || !plausible(theirs)) return Drop::malformed;
-    newest_k1_ = timestamp;  // only now: a forged one must not move it
+    newest = timestamp;  // only now: a forged one must not move it
 
     mine.set_index(fresh_index());
     const auto body = handshake.write(pad(mine, payload_size));
@@ -134,8 +147,11 @@ Outcome<TrafficKeys> Handshakes::on_k2(LocalTime now, const Frame& in, const Day
     return keys;
 }
 
-Outcome<std::uint64_t> Handshakes::on_beacon(const Frame& in, const DaySet& set) {
+Outcome<std::uint64_t> Handshakes::on_beacon(std::uint64_t wall_ns, const Frame& in,
+                                             const DaySet& set) {
     if (!initiates()) return Drop::wrong_side;
+    const auto timestamp = in.header.counter;
+    if (too_far(timestamp, wall_ns, set)) return Drop::stale;
     const auto opened = open_beacon(set.keys.beacon.view(), in.body);
     v1::BeaconPayload payload;
     if (!opened) return Drop::bad_tag;
@@ -143,12 +159,15 @@ Outcome<std::uint64_t> Handshakes::on_beacon(const Frame& in, const DaySet& set)
         return Drop::malformed;
     // Within one process of the partner's, only newer ones. A replay from an older process costs
     // one K1 at most.
-    if (payload.process() == beacon_process_ && in.header.counter <= newest_beacon_)
-        return Drop::stale;
-    beacon_process_ = payload.process();
-    newest_beacon_ = in.header.counter;
-    last_timestamp_ =
-        std::max(last_timestamp_, payload.newest_k1());  // our wall clock may have been set back
+    if (payload.process() != beacon_process_) {
+        beacon_process_ = payload.process();
+        for (auto& each : stamps_) each.beacon = 0;
+    }
+    auto& mine = stamps(set);
+    if (timestamp <= mine.beacon) return Drop::stale;
+    mine.beacon = timestamp;
+    // Our wall clock may have been set back.
+    mine.sent = std::max(mine.sent, payload.newest_k1());
     return payload.process();
 }
 

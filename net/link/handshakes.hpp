@@ -56,13 +56,13 @@ class Handshakes {
         Datagram k2;
         TrafficKeys keys;
     };
-    Outcome<Answer> on_k1(LocalTime now, const Frame& frame, v1::HandshakePayload mine,
-                          const DaySet& set);
+    Outcome<Answer> on_k1(LocalTime now, std::uint64_t wall_ns, const Frame& frame,
+                          v1::HandshakePayload mine, const DaySet& set);
 
     Outcome<TrafficKeys> on_k2(LocalTime now, const Frame& frame, const DaySet& set);
 
     // The partner looks for us: the name of their process.
-    Outcome<std::uint64_t> on_beacon(const Frame& frame, const DaySet& set);
+    Outcome<std::uint64_t> on_beacon(std::uint64_t wall_ns, const Frame& frame, const DaySet& set);
 
     // Diffie-Hellman operations are dear: how often a handshake message was worth one.
     std::uint64_t handshakes_read() const { return handshakes_read_; }
@@ -76,17 +76,25 @@ class Handshakes {
         std::int64_t day;
     };
 
+    // Newest timestamps. Those under dated keys lie near both wall clocks, or are refused: one from
+    // the far future, made with stolen keys, would leave none above it. Undated keys are there for
+    // clocks that may say anything, so theirs are counted apart.
+    struct Stamps {
+        std::uint64_t sent = 0;
+        std::uint64_t k1 = 0;      // accepted
+        std::uint64_t beacon = 0;  // accepted, of beacon_process_
+    };
+
     Handshake start(Role role, std::int64_t day) const;
-    std::uint64_t next_timestamp(std::uint64_t wall_ns);
+    Stamps& stamps(const DaySet& set) { return stamps_[set.day == Calendar::always ? 1 : 0]; }
+    std::uint64_t next_timestamp(std::uint64_t wall_ns, const DaySet& set);
     Datagram k1(std::uint64_t timestamp, v1::HandshakePayload mine, const DaySet& set);
-    Datagram beacon(std::uint64_t timestamp, const DaySet& set) const;
+    Datagram beacon(std::uint64_t timestamp, const DaySet& set);
 
     Pairing pairing_;
     std::uint64_t process_;
-    std::uint64_t last_timestamp_ = 0;  // sent
-    std::uint64_t newest_k1_ = 0;       // accepted
+    std::array<Stamps, 2> stamps_;
     std::uint64_t beacon_process_ = 0;  // of the newest beacon accepted
-    std::uint64_t newest_beacon_ = 0;
     std::deque<Pending>
         pending_;  // several: on a long path a K1 is sent again before its K2 is here
     std::deque<LocalTime> accepted_;  // K1s of the last second

@@ -180,7 +180,7 @@ void Link::on_frame(LocalTime now, const Endpoint& from, const Frame& in, const 
 }
 
 void Link::on_k1(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set) {
-    auto answer = handshakes_.on_k1(now, in, handshake_payload(now), set);
+    auto answer = handshakes_.on_k1(now, calendar_.wall_ns(now), in, handshake_payload(now), set);
     if (!answer) return drop(answer.drop);
     ring_.wait(std::move(answer.value->keys));
     reply_ = Transmit{from, answer.value->k2};
@@ -202,7 +202,7 @@ void Link::on_k2(LocalTime now, const Endpoint& from, const Frame& in, const Day
 }
 
 void Link::on_beacon(LocalTime now, const Endpoint& from, const Frame& in, const DaySet& set) {
-    const auto process = handshakes_.on_beacon(in, set);
+    const auto process = handshakes_.on_beacon(calendar_.wall_ns(now), in, set);
     if (!process) return drop(process.drop);
     // The last knocks of a partner who has just linked may still be on their way.
     const bool late = ring_.current && *process.value == ring_.current->theirs.process() &&

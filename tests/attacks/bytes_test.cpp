@@ -185,8 +185,9 @@ TEST(Attacks, Attack04_LowOrderEphemeralInK1AndK2) {
     const auto k1 = knocking.poll_transmit(now);
     ASSERT_TRUE(k1);
     Handshakes partner(r.pair.pairing(1).clone(), 77);
-    const auto answer = partner.on_k1(now, *unframe(k1->datagram, keys).frame, plausible_payload(),
-                                      {today, daily_keys(r.pair.pairing(0).rv.view(), today)});
+    const auto answer =
+        partner.on_k1(now, now_ns, *unframe(k1->datagram, keys).frame, plausible_payload(),
+                      {today, daily_keys(r.pair.pairing(0).rv.view(), today)});
     ASSERT_TRUE(answer);
     refused = 0;
     for (const auto& point : low_order_points()) {

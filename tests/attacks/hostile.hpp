@@ -27,6 +27,7 @@ inline int replies(Link& link, LocalTime now) {
 }
 
 inline constexpr std::int64_t today = wall.time_since_epoch() / 24h;
+inline constexpr std::uint64_t now_ns = wall.time_since_epoch() / 1ns;
 
 // Two seconds of a couple, and all they sent.
 struct Recorded {
@@ -74,12 +75,17 @@ inline v1::HandshakePayload plausible_payload() {
     return payload;
 }
 
+inline DailyKeys keys_of(const Pairing& pairing, std::int64_t day) {
+    return day == Calendar::always ? always_keys(pairing.rv.view())
+                                   : daily_keys(pairing.rv.view(), day);
+}
+
 // A K1 of this pairing's, whoever may send it and whatever it says.
-inline Datagram k1_by_hand(const Pairing& from, ByteView padded, std::uint64_t timestamp) {
-    Handshake handshake(noise_kkpsk0, Role::initiator, k1_prologue(today), from.own.clone(),
+inline Datagram k1_by_hand(const Pairing& from, ByteView padded, std::uint64_t timestamp,
+                           std::int64_t day = today) {
+    Handshake handshake(noise_kkpsk0, Role::initiator, k1_prologue(day), from.own.clone(),
                         from.partner, std::span(&from.psk, 1));
-    return frame({DatagramType::k1, 0, timestamp}, *handshake.write(padded),
-                 daily_keys(from.rv.view(), today));
+    return frame({DatagramType::k1, 0, timestamp}, *handshake.write(padded), keys_of(from, day));
 }
 
 // The partner who initiates, gone bad: authenticated, and free to say anything.

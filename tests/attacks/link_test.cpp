@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "net/crypto/beacon.hpp"
 #include "tests/attacks/hostile.hpp"
 #include "tests/sim/duo.hpp"
 
@@ -129,6 +130,43 @@ TEST(Attacks, Attack16_K1ForgedWithTheResponderKey) {
     pair.start(0);
     EXPECT_TRUE(pair.link_within(3s));
     EXPECT_EQ(link.endpoint(), address(1));
+}
+
+// Whoever stole keys could use up all timestamps, and so keep the true partner out.
+TEST(Attacks, Attack16_TimestampsOfTheFarFuture) {
+    constexpr std::uint64_t last = (std::uint64_t{1} << 63) - 1, day = 24h / 1ns;
+    const auto payload = pad(plausible_payload(), k1_payload);
+    for (const auto& [timestamp, of, accepted] : {std::tuple{last, today, false},
+                                                  {now_ns + 3 * day, today, false},
+                                                  {now_ns + day, today, true},
+                                                  {last, Calendar::always, true}}) {
+        Pair pair(clean, 35);
+        auto& link = pair.world.peer(1);
+        pair.kill(0);
+        pair.world.inject(1, address(9), k1_by_hand(pair.pairing(0), payload, timestamp, of));
+        EXPECT_EQ(link.handshakes_read(), accepted ? 1u : 0u) << timestamp;
+        EXPECT_EQ(link.dropped(Drop::stale), accepted ? 0u : 1u) << timestamp;
+        pair.start(0);
+        EXPECT_TRUE(pair.link_within(3s)) << timestamp;
+    }
+    // And by a beacon to the one who makes them, in the responder's name.
+    for (const auto newest : {last, last - 1, now_ns + day}) {
+        Pair pair(clean, 36);
+        pair.kill(1);
+        v1::BeaconPayload told;
+        told.set_process(5);
+        told.set_newest_k1(newest);
+        const auto keys = keys_of(pair.pairing(1), today);
+        const auto padded = pad(told, beacon_body_size);
+        pair.world.inject(
+            0, address(9),
+            frame({DatagramType::beacon, 0, now_ns},
+                  seal_beacon(keys.beacon.view(), ByteView(padded).first<beacon_body_size>()),
+                  keys));
+        pair.world.run_for(1s);
+        pair.start(1);
+        EXPECT_TRUE(pair.link_within(3s)) << newest;
+    }
 }
 
 TEST(Attacks, Attack17_BothKnockAtOnceAtThirtyPercentLoss) {

@@ -46,7 +46,8 @@ class Partner {
                 keys_ = std::move(*keys.value);
             return std::nullopt;
         }
-        auto answer = handshakes_.on_k1(now, *in.frame, payload, today(now));
+        auto answer =
+            handshakes_.on_k1(now, calendar_.wall_ns(now), *in.frame, payload, today(now));
         if (!answer) return std::nullopt;
         keys_ = std::move(answer.value->keys);
         return answer.value->k2;
