@@ -224,7 +224,10 @@ void Session::fill(View& view, const Now& now) const {
     view.stage_ends = stage_ends(now);
     view.offer = offer(now);
     if (const Joint* joint = breathing()) view.pacer = joint->pacer;
+    if (joint_.pacer) view.plan = to_event(joint_.plan, true);
     view.alone = joint_.alone;
+    view.practised = practised_ != 0 &&
+                     (shown_.stage == StageChange::DONE ? ended_.id : joint_.id) == practised_;
     view.accepted = shown_.stage == StageChange::ASKED && accepted(asked(now));
     view.resume_asked = resume_asked();
     view.ready = cooling && said.cool.ready == said.cool.n;

@@ -168,6 +168,7 @@ void Session::follow(const Mine& said, const Joint& before, const Now& now) {
     } else if (before.pacer && is == Kind::nothing) {
         rest_ = StageChange::DONE;
         ended_ = was == Kind::running && now.session >= *before.ends ? before : Joint{};
+        ended_.id = before.id;
     }
 }
 

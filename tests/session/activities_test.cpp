@@ -220,10 +220,14 @@ TEST(Activities, PractisingAloneSaysNothingAndNeedsNobody) {
     View view;
     alone.fill(view, at(66s));
     EXPECT_TRUE(view.alone);
+    EXPECT_TRUE(view.practised);
+    EXPECT_TRUE(view.plan->has_breathe());
     EXPECT_EQ(view.pacer->plan.softer_from, (SofterFrom{1, 0, 0}));
     EXPECT_LT(view.pacer->plan.length, 152s);
     alone.on_command(at(67s), command(R"({"stop":{}})"));
     EXPECT_EQ(alone.stage(), Change::DONE);
+    alone.fill(view, at(67s));
+    EXPECT_TRUE(view.practised);
     EXPECT_EQ(alone.encoded_state(), said);
     alone.on_command(at(70s), command(R"({"practise":{"ground":{}}})"));
     alone.on_timer(at(76s));
