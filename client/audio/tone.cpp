@@ -46,9 +46,11 @@ Note breath_note(const Pacer& pacer, SessionTime t) {
     const BreathPosition at = pacer.position_at(t);
     const double hz = low_hz + (high_hz - low_hz) * at.amplitude;
     if (halted(pacer, t) || !sounds(at.phase)) return {0, hz};
+    const bool led = at.phase_length == Duration::zero();  // and then no end to fade towards
     const double edges =
-        soft_edge(at.in_phase, std::min(swell, at.phase_length / 2)) *
-        soft_edge(at.phase_length - at.in_phase, std::min(fade, at.phase_length / 2));
+        led ? soft_edge(at.in_phase, swell)
+            : soft_edge(at.in_phase, std::min(swell, at.phase_length / 2)) *
+                  soft_edge(at.phase_length - at.in_phase, std::min(fade, at.phase_length / 2));
     return {full_level * edges * (empty_level + (1 - empty_level) * at.amplitude), hz};
 }
 

@@ -49,32 +49,34 @@ void HandCurve::lay_over(BreathPosition& paced, SessionTime t) const {
     }
     const SessionTime shown = t - delay;
     const double breath = breath_at(shown);
-    // Which way it moves, and since when: what sounds and rumbles wants to know.
-    double way = 0;
-    double value = breath;
-    SessionTime since = shown;
-    for (std::size_t i = count; i-- > 0;) {
-        const auto& [at, before] = points[i];
-        if (at >= shown) continue;
-        const double move = value - before;
-        if (way == 0 && move == 0 && shown - at >= still_after) break;
-        if (way * move < 0) break;
-        if (move != 0) way = move;
-        if (way != 0) since = at;
-        value = before;
+    Run run = before;
+    for (std::size_t i = 0; i < count && points[i].at < shown; ++i) {
+        const bool whole = i + 1 < count && points[i + 1].at <= shown;
+        run.pass(points[i], whole ? points[i + 1] : Point{shown, breath});
     }
+    const bool rests = shown - run.moved >= still_after;
+    const double way = rests ? 0 : run.way;
     paced.amplitude = breath;
     paced.phase = way > 0        ? BreathPhase::inhale
                   : way < 0      ? BreathPhase::exhale
                   : breath > 0.5 ? BreathPhase::hold_full
                                  : BreathPhase::hold_empty;
     paced.progress = way > 0 ? breath : way < 0 ? 1 - breath : 0;
-    paced.in_phase = shown - since;
+    paced.in_phase = shown - (rests ? run.moved : run.since);
     paced.phase_length = {};  // nobody knows
+}
+
+void HandCurve::Run::pass(const Point& from, const Point& to) {
+    const double move = to.breath - from.breath;
+    if (move == 0) return;
+    if (way * move <= 0 || from.at - moved >= still_after) since = from.at;
+    way = move;
+    moved = to.at;
 }
 
 void HandCurve::add(SessionTime at, double breath) {
     if (count == points.size()) {
+        before.pass(points[0], points[1]);
         std::move(points.begin() + 1, points.end(), points.begin());
         --count;
     }

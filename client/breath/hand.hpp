@@ -34,7 +34,18 @@ struct HandCurve {
         bool operator==(const Point&) const = default;
     };
 
+    // Which way it moves or moved last, and since when; stillness for less than 200 ms is none.
+    struct Run {
+        double way = 0;  // its sign
+        SessionTime since{};
+        SessionTime moved{};  // last
+
+        void pass(const Point& from, const Point& to);
+        bool operator==(const Run&) const = default;
+    };
+
     std::array<Point, 16> points{};  // oldest first, never at the same time
+    Run before{};                    // the first of them
     std::size_t count = 0;
     Duration delay{};     // it is shown so much later
     Duration patience{};  // after the last point; then it eases to the paced breath

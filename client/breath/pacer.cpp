@@ -56,6 +56,8 @@ void Pacer::move(Duration shift) {
     if (glide) glide->from += shift;
     if (!hand) return;
     for (std::size_t i = 0; i < hand->count; ++i) hand->points[i].at += shift;
+    hand->before.since += shift;
+    hand->before.moved += shift;
 }
 
 }  // namespace attune

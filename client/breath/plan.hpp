@@ -43,12 +43,12 @@ struct BreathPlan {
 };
 
 struct BreathPosition {
-    std::uint32_t cycle;  // from 0
-    BreathPhase phase;    // a sip is an inhale of its own
-    double progress;      // of the phase, 0 to 1
-    double amplitude;     // 0 empty to 1 full (less once softened); smooth, at rest at both ends
-    Duration in_phase;    // since the phase began
-    Duration phase_length;
+    std::uint32_t cycle;    // from 0
+    BreathPhase phase;      // a sip is an inhale of its own
+    double progress;        // of the phase, 0 to 1
+    double amplitude;       // 0 empty to 1 full (less once softened); smooth, at rest at both ends
+    Duration in_phase;      // since the phase began
+    Duration phase_length;  // 0: nobody knows, for a hand leads
 
     bool operator==(const BreathPosition&) const = default;
 };

@@ -26,9 +26,10 @@ Duration pulse_left(const Pacer& pacer, SessionTime t) {
     const auto breath = pacer.position_at(t);
     constexpr Duration beat = pulse_length + pulse_gap;
     if (breath.in_phase >= pulses_of(breath.phase) * beat) return {};
-    const Duration left = pulse_length - breath.in_phase % beat;
+    const Duration left = std::max(Duration::zero(), pulse_length - breath.in_phase % beat);
+    if (breath.phase_length == Duration::zero()) return left;  // led by hand
     // A phase of one's own pattern may be shorter than its pulses.
-    return std::clamp(left, Duration::zero(), breath.phase_length - breath.in_phase);
+    return std::min(left, breath.phase_length - breath.in_phase);
 }
 
 std::optional<Rumble> Pulses::at(const View& view, LocalTime now) {

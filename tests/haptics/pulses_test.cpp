@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <random>
 #include <vector>
 
@@ -168,6 +170,49 @@ TEST(Pulses, ASlewedClockMakesNoSecondPulse) {
     EXPECT_TRUE(pulses.at(view, local(5ms)));
     view.clock.session -= 3ms;
     EXPECT_FALSE(pulses.at(view, local(6ms)));
+}
+
+// One in, two out, as often as the hand turns, at every pace of its reports and on both sides.
+TEST(Pulses, FollowAHand) {
+    for (const Duration every : {Duration(4ms), Duration(16ms), Duration(100ms)}) {
+        auto view = viewed(paced(long_exhale_pattern));
+        const SessionTime start = view.pacer->start;
+        Hand hand(start, 0);
+        HandPlayer player;
+        Pulses leads, follows;
+        std::vector<Duration> felt, followed;
+        for (Duration at = 0s; at < 20s; at += 1ms) {
+            const SessionTime now = start + at;
+            const bool in = at % 10s < 4s;
+            const double way = std::chrono::duration<double>(at % 10s).count() / 4;
+            if (at % every == 0ms) hand.move(now, in ? way : std::max(0.0, 2 - way));
+            if (at % 50ms == 0ms) {
+                std::array<std::uint8_t, 3> said{};
+                for (int i = 0; i < 3; ++i)
+                    said[static_cast<std::size_t>(i)] =
+                        static_cast<std::uint8_t>(hand.at(now - i * hand_step) * 255 + 0.5);
+                player.hear(now, now, said);
+            }
+            const auto look = [&](Pulses& pulses, const HandCurve& curve, auto& starts) {
+                view.pacer->hand = curve;
+                const auto rumble = pulses.at(view, local(at));
+                if (!rumble || rumble->strength == 0) return;
+                EXPECT_GT(rumble->length, 0ms) << at.count();
+                EXPECT_LE(rumble->length, pulse_length) << at.count();
+                starts.push_back(at);
+            };
+            look(leads, hand.curve(), felt);
+            look(follows, player.curve(), followed);
+        }
+        for (const auto& starts : {felt, followed}) {
+            ASSERT_EQ(starts.size(), 6U) << every.count();
+            for (const std::size_t i : {0U, 3U}) {
+                EXPECT_LT(starts[i] - starts[0], 10s + 2s);
+                EXPECT_GT(starts[i + 1] - starts[i], 2s);
+                EXPECT_LE(std::chrono::abs(starts[i + 2] - starts[i + 1] - 350ms), 20ms);
+            }
+        }
+    }
 }
 
 }  // namespace
