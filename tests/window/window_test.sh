@@ -36,6 +36,17 @@ start() {  # start NAME ARGUMENTS...: in the background, its output in NAME.out 
     gallery_pid=$!
     pids+=($gallery_pid)
 }
+# A window that does not end is a failure that says where its threads stand, not a wait without end.
+ended() {
+    for _ in $(seq 200); do kill -0 "$1" 2>/dev/null || break; sleep 0.1; done
+    if kill -0 "$1" 2>/dev/null; then
+        echo "FAILED  the window ends; its threads stand in"
+        failed=1
+        for task in /proc/"$1"/task/*; do echo "        $(cat "$task"/{comm,wchan,syscall} 2>&1 | tr '\n' ' ')"; done
+        kill -KILL "$1"
+    fi
+    wait "$1"
+}
 await() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
 said() { grep -qF "$2" "$dir/$1.out"; }
 shot() { import -window root -depth 8 ppm:"$dir/$1.ppm"; }
@@ -49,7 +60,7 @@ pid=$gallery_pid
 await drawn 0
 sleep 1.2
 shot light
-kill -TERM $pid; wait $pid  # a background shell job ignores INT
+kill -TERM $pid; ended $pid  # a background shell job ignores INT
 worst=$("$measure" light 0.5 <"$dir/light.ppm")
 echo "        worst difference $worst of 255"
 check "light as computed" awk "BEGIN { exit !($worst <= 6) }"
@@ -76,7 +87,7 @@ done
 echo "        radii $smallest to $largest px, at most $worst px apart"
 check "same instant, same radius within 2 px" [ $worst -le 2 ]
 check "and it breathes" [ $((largest - smallest)) -ge 30 ]
-wait "${pids[-2]}" "${pids[-1]}"
+ended "${pids[-2]}"; ended "${pids[-1]}"
 echo "        left:  $(cat "$dir/left.err")"
 echo "        right: $(cat "$dir/right.err")"
 
@@ -115,7 +126,7 @@ check "Enter twice: a breath together" await said keys '{"propose":{"breathe":{"
 sleep 0.6
 press key q
 check "Q at home: closes" await said keys '{"quit":{}}'
-wait $pid
+ended $pid
 check "and exits 0" [ $? -eq 0 ]
 
 # Leave quickly: three times Shift, alone. The next frame is black; then there is no window.
@@ -133,7 +144,7 @@ xdotool key Shift_L key Shift_L key Shift_L
 sleep 0.3
 check "its last frame is black" black
 check "and was one of its own" kill -0 $pid
-wait $pid
+ended $pid
 # Timed without the sanitizer's own search for leaks at the end.
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 start left_alone --stage BREATHING --at 2
 pid=$gallery_pid
@@ -143,7 +154,7 @@ began=$(date +%s%N)
 xdotool key Shift_L key Shift_L key Shift_L
 for _ in $(seq 100); do kill -0 $pid 2>/dev/null || break; sleep 0.005; done
 ended=$(date +%s%N)
-wait $pid
+ended $pid
 check "it exits 0" [ $? -eq 0 ]
 echo "        gone $(((ended - began) / 1000000)) ms after the first of the three was sent"
 check "within 200 ms" [ $(((ended - began) / 1000000)) -le 200 ]
@@ -156,11 +167,11 @@ lit() { [ "$(import -window root png:- | convert - -crop 1x1+331+300 -format '%[
 sleep 1
 xdotool windowsize --sync "$(xdotool search --name '^Attune' | head -n1)" 900 600
 check "resized: the pill is where it was" await lit
-kill -TERM $pid; wait $pid
+kill -TERM $pid; ended $pid
 
 # At rest it rests.
 start idle --stage IDLE --seconds 4
-wait $gallery_pid
+ended $gallery_pid
 echo "        idle:  $(cat "$dir/idle.err")"
 check "nothing moves, nothing is drawn" [ "$(grep -o 'frames [0-9]*' "$dir/idle.err" | cut -d' ' -f2)" -le 30 ]
 
