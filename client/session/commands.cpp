@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands of a Session: what may be pressed when, and the plain sentence where it may not.
 #include <cmath>
+#include <utility>
 
 #include "client/session/press.hpp"
 #include "client/session/session.hpp"
@@ -34,7 +35,7 @@ std::string Session::apply(const Now& now, const v1::Command& command) {
         case C::kHandOver:
             return hand_over(now);
         case C::kLead:
-            return end_lead(command.lead().on());
+            return end_lead(now, command.lead().on());
         case C::kHand:
             return hand(now, command.hand().breath());
         case C::kWords:
@@ -158,17 +159,20 @@ std::string Session::resume(const Now& now) {
 }
 
 std::string Session::stop(const Now& now) {
+    const bool accepting = std::exchange(accepting_, 0) != 0;
     if (joint_.pacer || mine_.said.yes.id != 0) {
         press::stop(mine_);
-    } else if (accepting_ != 0) {
-        accepting_ = 0;
-    } else if (asking()) {
-        mine_.said.offer = {};
-        ask_again_ = now.local + ask_again_time;
-    } else {
+    } else if (!accepting && !take_back(now)) {
         return "Nothing is going on that could stop.";
     }
     return {};
+}
+
+bool Session::take_back(const Now& now) {
+    if (!asking()) return false;
+    mine_.said.offer = {};
+    ask_again_ = now.local + ask_again_time;
+    return true;
 }
 
 std::string Session::smaller(const Now& now) {
@@ -198,9 +202,11 @@ std::string Session::hand_over(const Now& now) {
     return {};
 }
 
-std::string Session::end_lead(bool on) {
+std::string Session::end_lead(const Now& now, bool on) {
     if (on) return "Leading takes both of you; offer it.";
-    if (joint_.leader == Who::nobody) return "Nobody is leading.";
+    // An offer beside a breath, which `stop` would end.
+    const bool taken_back = joint_.pacer && take_back(now);
+    if (joint_.leader == Who::nobody && !taken_back) return "Nobody is leading.";
     press::end_lead(mine_);
     return {};
 }

@@ -128,7 +128,7 @@ class Session {
     std::string softer(const Now& now);
     std::string check(const Now& now, v1::CheckAnswer::Answer answer);
     std::string hand_over(const Now& now);
-    std::string end_lead(bool on);
+    std::string end_lead(const Now& now, bool on);
     std::string hand(const Now& now, double breath);
     std::string cool_down(const Now& now, const v1::CoolDown& wish);
     std::string extend(const Now& now, std::uint32_t minutes);
@@ -141,6 +141,7 @@ class Session {
     bool fresh(const Now& now) const { return heard_ && now.local - *heard_ < fresh_time; }
     bool lost(const Now& now) const { return !heard_ || now.local - *heard_ >= lost_time; }
     bool asking() const;                // my offer is open
+    bool take_back(const Now& now);     // it; false: there is none
     Offer asked(const Now& now) const;  // their offer, as far as it is shown; id 0: none
     bool accepted(const Offer& offer) const;
     bool resume_asked() const;

@@ -99,6 +99,62 @@ TEST(Lead, EndsByOneAndIsSwappedByBoth) {
     }
 }
 
+TEST(Lead, AnOfferIsTakenBackBeforeTheAnswer) {
+    for (const bool answered : {false, true}) {
+        Couple couple;
+        couple.breathe();
+        couple.forget_events();
+        couple.press(couple.a(), i_lead);
+        couple.run(1s);
+        if (answered) couple.press(couple.b(), R"({"accept":{}})");  // on its way
+        couple.press(couple.a(), lead_off);
+        couple.run(1s);
+        for (Couple::Side* side : {&couple.a(), &couple.b()}) {
+            EXPECT_EQ(side->session.stage(), Change::BREATHING);
+            EXPECT_EQ(leader(couple, *side), Change::NOBODY);
+            EXPECT_EQ(decode(side->session.encoded_state())->yes.lead, 0u);
+            EXPECT_EQ(side->errors(), 0);
+        }
+        expect_error(couple, couple.a(), lead_off);
+        expect_error(couple, couple.a(), i_lead);  // it counts as faded
+        couple.press(couple.b(), i_lead);
+        couple.run(100ms);
+        EXPECT_EQ(couple.a().session.stage(), Change::ASKED);
+    }
+}
+
+// The breath beside it goes on.
+TEST(Lead, SoIsAnOfferBesideABreathOfOnesOwn) {
+    Couple couple;
+    couple.press(couple.a(), R"({"practise":{"breathe":{"pattern":"GENTLE","minutes":5}}})");
+    couple.run(10s);
+    couple.press(couple.a(), five_minutes);
+    couple.run(100ms);
+    EXPECT_EQ(couple.b().session.stage(), Change::ASKED);
+    couple.press(couple.a(), lead_off);
+    couple.run(100ms);
+    EXPECT_EQ(couple.a().session.stage(), Change::BREATHING);
+    EXPECT_EQ(couple.b().session.stage(), Change::IDLE);
+    expect_error(couple, couple.b(), R"({"accept":{}})");
+}
+
+// Of an accepted offer that still waits for the clock, beside a breath of one's own.
+TEST(Lead, StopTakesAYesBackWithTheBreath) {
+    Couple couple;
+    couple.press(couple.b(), R"({"practise":{"breathe":{"pattern":"GENTLE","minutes":5}}})");
+    couple.run(10s);
+    couple.b().session.on_clock_locked(couple.now(couple.b()), false);
+    couple.press(couple.a(), five_minutes);
+    couple.run(100ms);
+    couple.press(couple.b(), R"({"accept":{}})");
+    EXPECT_TRUE(couple.view(couple.b()).accepted);
+    couple.press(couple.b(), R"({"stop":{}})");
+    couple.b().session.on_clock_locked(couple.now(couple.b()), true);
+    couple.run(10s);
+    EXPECT_EQ(couple.a().session.stage(), Change::ASKING);
+    EXPECT_FALSE(couple.b().session.plan_runs());
+}
+
 TEST(Lead, CrossingOffersAgreeWhereTheyMeanTheSame) {
     Couple same;
     same.breathe();
