@@ -23,6 +23,8 @@ constexpr std::size_t most_said = 64;
 constexpr Duration patience_after_meeting = std::chrono::seconds(30);
 
 constexpr const char* nobody = "Nobody of that id is paired with you.";
+constexpr const char* not_met =
+    "Somebody had your words, but nothing more came from them: pair once more with new ones.";
 constexpr const char* while_busy = "Finish or stop what is going on with your partner first.";
 
 }  // namespace
@@ -130,7 +132,7 @@ std::string Engine::unpair(LocalTime now, const std::string& id) {
     } else if (*partner == chosen_) {
         chosen_ = 0;
         findable_ = false;
-        look_for_chosen(now);
+        if (!met_) look_for_chosen(now);
     }
     return {};
 }
@@ -149,37 +151,45 @@ void Engine::look_for_chosen(LocalTime now) {
 
 void Engine::look_for_nobody(LocalTime now) {
     link_.reset();
-    session_ = Session(fresh_instance(), ++next_seed_, holds_);
     alone_ = SessionClock(random_u64(), now);
-    timeline_ = alone_.timeline();
-    settle(now);
+    begin_anew(now);
 }
 
 void Engine::look_for(LocalTime now, const Pairing& partner, const std::optional<Endpoint>& at) {
-    next_seed_ += 2;
     const auto wall = wall_ + std::chrono::duration_cast<std::chrono::seconds>(now - wall_at_);
-    link_.emplace(partner.clone(), LinkConfig{at, next_seed_, config_.lan}, now, wall);
-    session_ = Session(fresh_instance(), next_seed_ + 1, holds_);
-    timeline_ = link_->clock().timeline();
+    link_.emplace(partner.clone(), LinkConfig{at, ++next_seed_, config_.lan}, now, wall);
+    begin_anew(now);
+}
+
+void Engine::begin_anew(LocalTime now) {
+    session_ = Session(fresh_instance(), ++next_seed_, holds_);
+    timeline_ = clock().timeline();
+    met_.reset();
     said_.clear();
     words_wanted_ = false;
     words_.Clear();
     settle(now);
 }
 
-// The five words have done their work. Who joined holds the pairing for sure; who invited waits for
-// the first datagram.
+// The five words have done their work. Who joined keeps the pairing at once; who invited waits for
+// the first datagram, which says that they do.
 void Engine::meet(LocalTime now, Met met) {
     auto& pairing = met.who.pairing;
     if (met.joined) pairing.name = meeting_.name();
     look_for(now, pairing, met.who.at);
     words_wanted_ = true;
+    pairing.unanswered = met.joined;
     if (met.joined) return keep(std::move(pairing));
     met_ = std::move(pairing);
     met_until_ = now + patience_after_meeting;
 }
 
+// One that was left unanswered gives way: it is of no use, and most likely the same two try again.
 void Engine::keep(Pairing pairing) {
+    std::erase_if(config_.pairings, [&](const Pairing& before) {
+        if (before.unanswered) events_.emplace_back().mutable_unpaired()->set_partner(before.id);
+        return before.unanswered;
+    });
     events_.emplace_back().mutable_paired()->set_partner(pairing.id);
     config_.pairings.push_back(std::move(pairing));
     chosen_ = config_.pairings.size() - 1;
@@ -240,8 +250,8 @@ void Engine::on_timer(LocalTime now) {
     mutate_link(now, [&](Link& link) { link.on_timer(now); });
     meeting_.on_timer(now);
     if (met_ && now >= met_until_) {
-        met_.reset();  // they never came: nothing was kept
-        look_for_chosen(now);
+        look_for_chosen(now);  // nothing was kept
+        events_.emplace_back().mutable_error()->set_message(not_met);
     }
     settle(now);
 }
@@ -255,8 +265,13 @@ void Engine::on_command(LocalTime now, const v1::Command& command) {
 void Engine::on_link_event(LocalTime now, const LinkEvent& event) {
     if (const auto* state = std::get_if<StateReceived>(&event)) {
         if (!session_.on_peer_state(both(now), state->state)) link_->on_malformed_state(now);
-    } else if (std::holds_alternative<Linked>(event)) {
+    } else if (const auto* linked = std::get_if<Linked>(&event)) {
         session_.on_linked();
+        // Words are of one link: the partner's screen shows others now, if any.
+        if (linked->new_process && !words_.words().empty()) {
+            words_.Clear();
+            words_wanted_ = true;
+        }
         if (met_) keep(std::move(*met_));
         met_.reset();
         meeting_.done();
@@ -279,8 +294,9 @@ void Engine::settle(LocalTime now) {
         link_->set_state(session_.encoded_state());
         const bool cooling = session_.stage() == v1::StageChange::COOL_DOWN;
         link_->set_plan_running(session_.plan_runs());
-        link_->set_wanted(now, findable_ || session_.shared_plan_runs() || cooling);
+        link_->set_wanted(now, findable_ || met_ || session_.shared_plan_runs() || cooling);
         say_words();
+        answer();
     }
     // After unpairing there is no link to ask, yet the one that was is over.
     const auto state = link_now();
@@ -299,6 +315,13 @@ void Engine::say_words() {
     words_.Clear();
     for (const auto word : *three) words_.add_words(std::string(word));
     *events_.emplace_back().mutable_safety_words() = words_;
+}
+
+// To be stored before the datagram leaves by which the partner stores.
+void Engine::answer() {
+    if (met_ || !link_->ticking() || !config_.pairings[chosen_].unanswered) return;
+    config_.pairings[chosen_].unanswered = false;
+    pairings_changed_ = true;
 }
 
 v1::Link Engine::link_now() const {

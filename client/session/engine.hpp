@@ -68,10 +68,12 @@ class Engine {
     void look_for(LocalTime now, const Pairing& partner, const std::optional<Endpoint>& at);
     void look_for_nobody(LocalTime now);
     void look_for_chosen(LocalTime now);
+    void begin_anew(LocalTime now);
     void meet(LocalTime now, Met met);
     void keep(Pairing pairing);
     std::int64_t day(LocalTime now) const;
     void say_words();
+    void answer();
     const SessionClock& clock() const { return link_ ? link_->clock() : alone_; }
     Now both(LocalTime now) const { return {now, clock().at(now)}; }
     template <class Act>

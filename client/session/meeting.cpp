@@ -13,13 +13,14 @@ constexpr const char* not_joined =
 constexpr const char* no_memory =
     "The words could not be made into a key, which takes 256 MB of memory for a moment: close "
     "something and try again.";
-constexpr const char* busy_already =
-    "An invite or a joining is already under way: cancel it first.";
+constexpr const char* already_inviting = "An invite of yours is open already: cancel it first.";
+constexpr const char* already_joining = "You are joining with somebody's words: cancel that first.";
 
 }  // namespace
 
 std::string Meeting::invite(LocalTime now, std::int64_t day) {
-    if (busy()) return busy_already;
+    if (joiner_) return already_joining;
+    if (invite_) return already_inviting;
     inviter_.reset();
     invite_ = Invite::random();
     expires_ = now + timing::invite_life;
@@ -32,7 +33,7 @@ std::string Meeting::invite(LocalTime now, std::int64_t day) {
 }
 
 std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join) {
-    if (busy()) return busy_already;
+    if (joiner_) return already_joining;
     if (join.name().size() > longest_name) return "That name is too long: 64 letters at most.";
     std::string text;
     for (const auto& word : join.words()) text += word + ' ';
@@ -44,6 +45,7 @@ std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join)
     }
     if (!parsed.invite)
         return "An invite has five words; here are " + std::to_string(parsed.word_count) + '.';
+    if (invite_) end_invite();
     inviter_.reset();
     joined_ = *parsed.invite;
     name_ = join.name();
@@ -56,7 +58,7 @@ std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join)
 }
 
 std::string Meeting::cancel() {
-    if (!busy()) return "There is no invite and no joining to cancel.";
+    if (!invite_ && !joiner_) return "There is no invite and no joining to cancel.";
     if (invite_) end_invite();
     inviter_.reset();
     joiner_.reset();

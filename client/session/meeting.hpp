@@ -34,7 +34,8 @@ class Meeting {
   public:
     explicit Meeting(std::optional<Endpoint> peer) : peer_(peer) {}
 
-    // day: UTC days since 1970. A string is an error for the person; empty: done.
+    // day: UTC days since 1970. A string is an error for the person; empty: done. To join ends an
+    // open invite.
     std::string invite(LocalTime now, std::int64_t day);
     std::string join(LocalTime now, std::int64_t day, const v1::Join& join);
     std::string cancel();
@@ -62,7 +63,6 @@ class Meeting {
     std::optional<v1::Joining::Step> joining() const;
 
   private:
-    bool busy() const { return invite_ || joiner_; }
     void end_invite();
     void say_joining();
     void settle();

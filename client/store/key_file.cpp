@@ -78,6 +78,7 @@ SecretBytes encode_keys(const std::vector<Pairing>& pairings) {
         stored.set_psk(string_of(pairing.psk.view()));
         stored.set_rv(string_of(pairing.rv.view()));
         stored.set_name(pairing.name);
+        stored.set_unanswered(pairing.unanswered);
     }
     const std::size_t size = keys.message.ByteSizeLong();
     SecretBytes file{header_size + size + checksum_size};
@@ -110,7 +111,8 @@ std::variant<std::vector<Pairing>, KeyFileError> decode_keys(ByteView bytes) {
                         KeyPair::from_secret(bytes_of(stored.own_secret())),
                         {},
                         SecretBytes::copy_of(bytes_of(stored.psk())),
-                        SecretBytes::copy_of(bytes_of(stored.rv()))};
+                        SecretBytes::copy_of(bytes_of(stored.rv())),
+                        stored.unanswered()};
         std::ranges::copy(bytes_of(stored.partner_public()), pairing.partner.begin());
         pairings.push_back(std::move(pairing));
     }

@@ -96,6 +96,8 @@ class Link {
     LocalTime next_deadline() const;
 
     LinkState state() const { return state_; }
+    // The partner has answered: from now on each tick tells them something.
+    bool ticking() const { return ring_.current.has_value(); }
     const SessionClock& clock() const { return clock_; }
     const Endpoint& endpoint() const {
         return endpoint_;
@@ -117,7 +119,6 @@ class Link {
     bool active() const { return config_.peer || wanted_; }
     bool on_lan() const { return wanted_ && config_.lan; }
     SafetyWords fresh_safety_words() const;
-    bool ticking() const { return ring_.current.has_value(); }
     void drop(Drop reason) { ++dropped_[static_cast<std::size_t>(reason)]; }
 
     bool on_data(LocalTime now, const Endpoint& from, const Datagram& datagram);

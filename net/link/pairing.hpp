@@ -15,10 +15,13 @@ struct Pairing {
     std::string name;  // given by this person, never sent
     KeyPair own;
     PublicKey partner{};
-    SecretBytes psk;  // 32 bytes: KKpsk0
-    SecretBytes rv;   // 32 bytes: root of the daily keys
+    SecretBytes psk;          // 32 bytes: KKpsk0
+    SecretBytes rv;           // 32 bytes: root of the daily keys
+    bool unanswered = false;  // joined, and never linked: the partner keeps nothing of it
 
-    Pairing clone() const { return {id, name, own.clone(), partner, psk.clone(), rv.clone()}; }
+    Pairing clone() const {
+        return {id, name, own.clone(), partner, psk.clone(), rv.clone(), unanswered};
+    }
 };
 
 }  // namespace attune

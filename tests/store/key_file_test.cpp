@@ -18,6 +18,7 @@ Pairings two_pairings() {
         Pairing pairing{
             id, "Zoë", KeyPair::generate(), {}, SecretBytes::random(32), SecretBytes::random(32)};
         random_bytes(pairing.partner);
+        pairing.unanswered = !pairings.empty();
         pairings.push_back(std::move(pairing));
     }
     return pairings;
@@ -49,6 +50,7 @@ TEST(KeyFile, ComesBackAsItWas) {
     for (std::size_t i = 0; i < read.size(); ++i) {
         EXPECT_EQ(read[i].id, written[i].id);
         EXPECT_EQ(read[i].name, written[i].name);
+        EXPECT_EQ(read[i].unanswered, written[i].unanswered);
         EXPECT_TRUE(std::ranges::equal(read[i].own.secret.view(), written[i].own.secret.view()));
         EXPECT_EQ(read[i].own.public_key, written[i].own.public_key);
         EXPECT_EQ(read[i].partner, written[i].partner);
