@@ -17,9 +17,11 @@ inline constexpr Rect centre_bottom{460, 636, 180, 52};
 inline constexpr Rect near_right{662, 640, 136, 44};
 inline constexpr Rect far_right{812, 640, 136, 44};
 inline constexpr Rect upper_far_left{152, 588, 136, 40};
-inline constexpr Rect upper_near_right{690, 588, 120, 40};
-inline constexpr Rect upper_far_right{824, 588, 124, 40};
+inline constexpr Rect upper_near_right{688, 588, 132, 40};
+inline constexpr Rect upper_far_right{828, 588, 120, 40};
 }  // namespace row
+
+inline constexpr float middle = canvas.width / 2;
 
 class Composer {
   public:
@@ -57,6 +59,7 @@ class Composer {
     void header(std::string words, bool lit);
     void error_line();
     void orb(bool mine, Point centre, float radius, float brightness = 1);
+    bool lone() const;  // the partner's orb has no place here
     void rest_orbs(float y, float radius);
     void both_orbs(float brightness);  // at the breath; at rest without one
     void breath(float brightness);     // and the ring, the labels, the time left

@@ -11,12 +11,6 @@
 namespace attune::ui {
 namespace {
 
-const Button* find(const Scene& scene, Action::Kind kind) {
-    const auto it = std::ranges::find_if(
-        scene.buttons, [&](const Button& b) { return b.enabled && b.action.kind == kind; });
-    return it == scene.buttons.end() ? nullptr : &*it;
-}
-
 const Button* focused(const Scene& scene, const State& state) {
     const auto it = std::ranges::find_if(scene.buttons, [&](const Button& b) {
         return b.enabled && state.focus_visible && b.action == state.focus;
@@ -84,13 +78,15 @@ void Controls::follow(const View& view, LocalTime now, int hour) {
         screen_since_ = now;
         enter(screen);
     }
-    const bool timed =
-        view.stage == v1::StageChange::COOL_DOWN || view.stage == v1::StageChange::TURNS;
-    if (!timed) {
-        timed_ends_.reset();
-    } else if (view.stage_ends && timed_ends_ != view.stage_ends) {
-        timed_ends_ = view.stage_ends;
-        state_.stage_length = std::max(*view.stage_ends - view.clock.at(now), Duration{});
+    if (view.stage != v1::StageChange::COOL_DOWN) {
+        cool_ends_.reset();
+    } else if (cool_ends_ != view.stage_ends) {
+        // Nobody's: it began before this program did, and how long it was is not known.
+        const bool known = cool_ends_ || view.by != v1::StageChange::NOBODY;
+        cool_ends_ = view.stage_ends;
+        state_.cool_length = known && cool_ends_
+                                 ? std::max(*cool_ends_ - view.clock.at(now), Duration{})
+                                 : Duration{};
     }
     follow_practice(view, now);
 }
@@ -107,6 +103,7 @@ void Controls::follow_pairing(const View& view) {
     }
     known_ = std::move(ids);
     const bool open = !view.invite_words.empty() || view.introduced;
+    if (!view.introduced) state_.looked_away = false;
     if (state_.place == Place::inviting && invite_open_ && !open) {
         state_.place = Place::pairing;
         state_.invite_over = true;
@@ -185,67 +182,6 @@ std::optional<Effect> Controls::handle(const Input& input, const Scene& scene, c
     return std::nullopt;
 }
 
-void Controls::type(const Input& input) {
-    if (!state_.typing()) return;
-    if (state_.focus.kind == Action::name_field) return state_.name.type(input.text);
-    if (input.kind == Input::pasted)
-        state_.words.paste(input.text);
-    else
-        state_.words.type(input.text);
-    after_words();
-}
-
-void Controls::after_words() {
-    if (state_.words.at() == WordEntry::count) state_.focus = {Action::name_field};
-}
-
-// While a field has the keyboard, letters are letters.
-std::optional<Effect> Controls::typing_key(Key key, const Scene& scene, const View& view,
-                                           LocalTime now) {
-    const bool in_words = state_.focus.kind == Action::word_field;
-    const std::size_t slot = state_.words.at();
-    const bool in_word = in_words && slot < WordEntry::count && !state_.words.typed(slot).empty();
-    switch (key) {
-        case Key::escape: {
-            const Button* back = find(scene, Action::back);
-            return back ? press(*back, {key, {}}, view, now) : std::nullopt;
-        }
-        case Key::backspace:
-            in_words ? state_.words.back() : state_.name.back();
-            return std::nullopt;
-        case Key::enter:
-            if (!in_words) return submit(view, now);
-            state_.words.take();
-            after_words();
-            return std::nullopt;
-        case Key::tab:
-            if (!in_word || state_.words.complete()) break;
-            state_.words.take();
-            after_words();
-            return std::nullopt;
-        case Key::left:
-            if (in_words) state_.words.go_to(slot - (slot > 0 ? 1 : 0));
-            return std::nullopt;
-        case Key::right:
-            if (in_words) state_.words.go_to(slot + 1);
-            return std::nullopt;
-        default:
-            break;
-    }
-    if (key == Key::tab || key == Key::down) move_focus(scene, 1);
-    if (key == Key::back_tab || key == Key::up) move_focus(scene, -1);
-    return std::nullopt;
-}
-
-// Enter in a name: what the screen is there for.
-std::optional<Effect> Controls::submit(const View& view, LocalTime now) {
-    if (!faded_in(now)) return std::nullopt;
-    if (screen_ != Screen::joining) return act({Action::keep_name}, view, now);
-    if (state_.words.complete()) return act({Action::join}, view, now);
-    state_.focus = {Action::word_field};
-    return std::nullopt;
-}
-
 std::optional<Effect> Controls::key(const Input& input, const Scene& scene, const View& view,
                                     LocalTime now) {
     const Key key = input.key;
@@ -288,7 +224,7 @@ std::optional<Effect> Controls::key(const Input& input, const Scene& scene, cons
 std::optional<Effect> Controls::escape(const Scene& scene, const View& view, LocalTime now) {
     if (pausable(view)) return act({Action::pause}, view, now);
     for (const auto kind : {Action::back, Action::cancel})
-        if (const Button* button = find(scene, kind)) return press(*button, {}, view, now);
+        if (const Button* button = find_button(scene, kind)) return press(*button, {}, view, now);
     return std::nullopt;
 }
 
@@ -302,12 +238,12 @@ std::optional<Effect> Controls::named(const Input& input, const Scene& scene, co
             pulled_by_ = held(input);
             return std::nullopt;
         }
-        const Button* button = find(scene, button_of(*gesture));
+        const Button* button = find_button(scene, button_of(*gesture));
         return button ? press(*button, held(input), view, now) : std::nullopt;
     }
     for (const KeyBinding& binding : own_keys)
         if (input.name == binding.key)
-            if (const Button* button = find(scene, binding.action))
+            if (const Button* button = find_button(scene, binding.action))
                 return press(*button, held(input), view, now);
     if (input.name == "Q" && scene.screen == Screen::home) return Quit{};
     return std::nullopt;

@@ -81,8 +81,8 @@ void home_screen(Composer& c) {
                  strings::practise_alone, rect);
     };
     const auto last = [&] {
-        c.button({Action::care}, strings::care, {400, 636, 150, 38});
-        c.button({Action::settings}, strings::settings, {560, 636, 140, 38});
+        c.button({Action::care}, strings::care, {390, 636, 170, 38});
+        c.button({Action::settings}, strings::settings, {570, 636, 140, 38});
     };
     if (!anyone) {
         c.label(148, strings::nobody_yet);

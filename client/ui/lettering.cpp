@@ -238,14 +238,14 @@ void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) cons
                      rounding + out, ImDrawFlags_None, 2);
     }
     const float middle = b.rect.y + b.rect.height / 2;
-    const float shift = b.hint.empty() ? 0 : 10 * b.rect.height / 44;
+    const float shift = b.hint.empty() ? 0 : hint_shift(b);
     draw_text(list,
               {.text = b.text,
                .at = {b.rect.x + b.rect.width / 2 - shift, middle},
                .face = b.solid ? Face::medium : Face::regular,
                .size = b.size,
                .colour = words_of(b),
-               .max_width = b.rect.width - 24 - 2 * shift},
+               .max_width = room_for_words(b)},
               alpha);
     if (b.hint.empty()) return;
     const float from_right = 26 * b.rect.height / 44;

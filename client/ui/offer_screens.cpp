@@ -174,12 +174,12 @@ void cool_page_screen(Composer& c) {
     c.line(116, strings::cool_down);
     c.label(160, strings::cool_is);
     c.rest_orbs(270, 46);
-    float x = 394;
+    float x = 356;
     for (const std::uint32_t m : {20U, 25U, 30U}) {
         c.button({Action::cool_minutes, m}, filled(strings::minutes_long, std::to_string(m)),
-                 {x, 356, 100, 40});
+                 {x, 356, 120, 40});
         c.scene().buttons.back().chosen = m == choices.cool_minutes;
-        x += 106;
+        x += 134;
     }
     c.label(436, strings::a_line);
     for (std::uint32_t i = 0; i < strings::return_lines.size(); ++i) {

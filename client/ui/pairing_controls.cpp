@@ -93,6 +93,12 @@ void Controls::go_back() {
     state_.rebinding.reset();
     state_.notice.clear();
     state_.tapped_trim.reset();
+    if (screen_ == Screen::looking) {
+        state_.looked_away = true;
+        state_.words = {};
+        state_.place = Place::home;
+        return;
+    }
     switch (state_.place) {
         case Place::renaming:
         case Place::unpairing:
@@ -101,7 +107,7 @@ void Controls::go_back() {
             return;
         case Place::joining:
             state_.words = {};
-            state_.place = Place::pairing;
+            state_.place = invite_open_ ? Place::inviting : Place::pairing;
             return;
         case Place::keys:
         case Place::tapping:

@@ -111,9 +111,10 @@ void inviting_screen(Composer& c) {
     c.label(555, strings::then_both_see);
     c.label(581, strings::how_they_meet);
     c.button({Action::copy}, c.state().copied ? strings::copied : strings::copy_words,
-             {260, 636, 180, 46}, "C");
-    c.button({Action::back}, strings::home, {460, 636, 180, 46}, "Esc");
-    c.button({Action::cancel}, strings::cancel_invite, {660, 636, 180, 46}, "X");
+             {158, 636, 182, 46}, "C");
+    c.button({Action::type_words}, strings::have_words, {360, 636, 182, 46});
+    c.button({Action::back}, strings::home, {562, 636, 180, 46}, "Esc");
+    c.button({Action::cancel}, strings::cancel_invite, {762, 636, 180, 46}, "X");
 }
 
 void joining_screen(Composer& c) {
@@ -159,7 +160,10 @@ void looking_screen(Composer& c) {
                  : stretching    ? strings::takes_seconds
                                  : strings::asking_network);
     c.waiting_orb(true, 340);
-    if (view.joining) c.button({Action::cancel}, strings::cancel, centre_bottom, "Esc");
+    if (view.introduced)
+        c.button({Action::back}, strings::home, centre_bottom, "Esc");
+    else
+        c.button({Action::cancel}, strings::cancel, centre_bottom, "Esc");
 }
 
 void met_screen(Composer& c) {

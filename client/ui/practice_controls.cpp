@@ -90,7 +90,7 @@ std::optional<Effect> Controls::act_on_practice(Action action, const View& view)
         case Action::again: {
             Choices again = choices;
             again.activity = Activity::breathe;
-            again.alone = false;
+            again.alone = view.practised;
             return begun(again);
         }
         case Action::four_seven_eight: {
@@ -123,6 +123,10 @@ std::optional<Effect> Controls::act_on_practice(Action action, const View& view)
             command.mutable_anchor()->set_to(next(view.anchor));
             return command;
         case Action::lead:
+            if (view.stage == SC::ASKING) {
+                command.mutable_lead()->set_on(false);
+                return command;
+            }
             state_.lead_open = !state_.lead_open;
             return std::nullopt;
         case Action::offer_lead:

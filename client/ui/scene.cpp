@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/ui/scene.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "client/ui/composer.hpp"
@@ -86,7 +87,7 @@ namespace {
 
 // Nothing is done together: where the person has gone.
 Screen own_screen(const View& view, const State& state) {
-    if (view.joining || view.introduced) return Screen::looking;
+    if (view.joining || (view.introduced && !state.looked_away)) return Screen::looking;
     switch (state.place) {
         case Place::pairing:
             return Screen::pairing;
@@ -169,6 +170,15 @@ Screen screen_of(const View& view, const State& state) {
     }
 }
 
+float room_for_words(const Button& button) {
+    const float beside = button.hint.empty() ? 0 : 2 * hint_shift(button);
+    return button.rect.width - 24 * button.rect.height / 44 - beside;
+}
+
+float hint_shift(const Button& button) {
+    return 10 * button.rect.height / 44;
+}
+
 float glass_of(const Button& button) {
     if (!button.enabled) return palette::disabled_glass;
     const float more = button.chosen    ? palette::chosen_glass
@@ -186,7 +196,14 @@ Colour words_of(const Button& button) {
 Colour hint_of(const Button& button) {
     if (button.solid) return button.strong ? palette::night : palette::night_hint;
     if (button.strong) return palette::white;
+    if (!button.enabled) return palette::quiet;
     return button.chosen || button.hovered ? palette::ink : palette::hint;
+}
+
+const Button* find_button(const Scene& scene, Action::Kind kind) {
+    const auto it = std::ranges::find_if(
+        scene.buttons, [&](const Button& b) { return b.enabled && b.action.kind == kind; });
+    return it == scene.buttons.end() ? nullptr : &*it;
 }
 
 Scene make_scene(const View& view, LocalTime present, const State& state, Size size) {

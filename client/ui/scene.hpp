@@ -159,6 +159,10 @@ float glass_of(const Button& button);
 Colour words_of(const Button& button);
 Colour hint_of(const Button& button);
 
+// Beside a hint the words stand this far left of the middle.
+float hint_shift(const Button& button);
+float room_for_words(const Button& button);  // longer ones are cut
+
 struct Scene {
     Screen screen = Screen::home;
     Size size;
@@ -175,6 +179,9 @@ struct Scene {
     std::vector<Field> fields;
     bool operator==(const Scene&) const = default;
 };
+
+// One that can be pressed; nothing: there is none.
+const Button* find_button(const Scene& scene, Action::Kind kind);
 
 // Where the person is while nothing is done together.
 enum class Place : std::uint8_t {
@@ -205,10 +212,11 @@ struct State {
     NameEntry name{};
     bool copied = false;
     bool invite_over = false;
-    std::size_t page = 0;     // of the list of partners
-    int hour = 20;            // of the day, for the greeting
-    bool mirrored = false;    // own orb on the right
-    Duration stage_length{};  // COOL_DOWN: how long it was when it began or was extended
+    bool looked_away = false;  // from finding each other, which goes on
+    std::size_t page = 0;      // of the list of partners
+    int hour = 20;             // of the day, for the greeting
+    bool mirrored = false;     // own orb on the right
+    Duration cool_length{};    // when it began or was extended; 0: not known
     Action focus{};
     bool focus_visible = false;
     std::optional<Point> pointer{};

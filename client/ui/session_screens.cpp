@@ -64,13 +64,14 @@ void beside(Composer& c) {
         answers(c);
     } else if (view.stage == SC::ASKING) {
         c.label(74, strings::asked_and_fades);
+        c.gesture({Action::lead}, Gesture::lead, strings::take_back, aside(0));
     } else {
         lost_line(c, strings::lost);
         if (view.check)
             check(c);
         else if (c.state().lead_open && !view.alone)
             the_lead(c);
-        else if (view.alone && view.stage == SC::BREATHING && c.linked())
+        else if (view.alone && !view.practised && view.stage == SC::BREATHING && c.linked())
             c.button({Action::again}, strings::again_together, aside(0));
     }
 }
@@ -92,9 +93,15 @@ void hands(Composer& c) {
     }
 }
 
+// It is for two.
+void cool_down_pill(Composer& c, Rect rect) {
+    if (!c.lone()) c.button({Action::cool_down, 25}, strings::cool_down_small, rect, "C");
+}
+
 void rows(Composer& c) {
     const View& view = c.view();
-    c.gesture({Action::softer}, Gesture::softer, strings::softer, far_left);
+    const bool one_row = c.lone();
+    c.gesture({Action::softer}, Gesture::softer, strings::softer, one_row ? near_left : far_left);
     if (!view.alone) {
         c.gesture({Action::here}, Gesture::here, strings::im_here, near_left);
         c.scene().buttons.back().chosen = view.here_mine;
@@ -103,20 +110,32 @@ void rows(Composer& c) {
     c.gesture({Action::anchor}, Gesture::anchor, strings::anchor, near_right);
     c.scene().buttons.back().chosen = view.anchor != v1::Anchor::BREATH;
     if (!view.alone) {
-        c.gesture({Action::lead}, Gesture::lead, strings::your_lead, far_right);
-        c.scene().buttons.back().chosen = c.state().lead_open;
+        // Of a lead that is offered the same key takes it back.
+        if (view.stage != SC::ASKING) {
+            c.gesture({Action::lead}, Gesture::lead, strings::your_lead, far_right);
+            c.scene().buttons.back().chosen = c.state().lead_open;
+        }
         hands(c);
     }
-    c.button({Action::smaller}, strings::shorter, upper_far_left, "-");
-    c.button({Action::cool_down, 25}, strings::cool_down_small, upper_near_right, "C");
-    c.button({Action::stop}, strings::stop, upper_far_right, "X");
+    c.button({Action::smaller}, strings::shorter, one_row ? far_left : upper_far_left, "-");
+    cool_down_pill(c, upper_near_right);
+    c.button({Action::stop}, strings::stop, one_row ? far_right : upper_far_right, "X");
 }
 
 // Of what does not breathe: what eases or stops.
 void few_rows(Composer& c) {
     c.gesture({Action::pause}, Gesture::pause, strings::pause, centre_bottom, true);
-    c.button({Action::cool_down, 25}, strings::cool_down_small, near_right, "C");
-    c.button({Action::stop}, strings::stop, far_right, "X");
+    cool_down_pill(c, near_right);
+    c.button({Action::stop}, strings::stop, c.lone() ? near_right : far_right, "X");
+}
+
+// What has no breath to be known by.
+void which(Composer& c) {
+    if (!c.view().plan) return;
+    const v1::Plan& plan = *c.view().plan;
+    if (plan.has_ground()) c.body(116, strings::ground);
+    if (plan.has_turns()) c.body(116, strings::talk_in_turns);
+    if (plan.has_check_in()) c.body(116, strings::check_in);
 }
 
 }  // namespace
@@ -180,7 +199,9 @@ void asked_screen(Composer& c) {
 }
 
 void lost_line(Composer& c, const char* words) {
-    if (c.view().link.state() == v1::Link::LOST)
+    if (c.view().practised)
+        c.label(74, strings::practised);
+    else if (c.view().link.state() == v1::Link::LOST)
         c.label(74, words);
     else if (c.view().alone)
         c.label(74, strings::alone);
@@ -189,7 +210,7 @@ void lost_line(Composer& c, const char* words) {
 void breathing_screen(Composer& c) {
     const View& view = c.view();
     constexpr std::array anchors{strings::to_sound, strings::to_sight, strings::to_hands};
-    c.header(view.stage != SC::COOL_DOWN);
+    c.header(!c.lone());
     const bool anchored = view.anchor != v1::Anchor::BREATH;
     c.breath(anchored ? 0.5F : 1);
     if (anchored) {
@@ -214,7 +235,7 @@ void breathing_screen(Composer& c) {
 
 void waiting_screen(Composer& c, const char* words) {
     const View& view = c.view();
-    c.header(true);
+    c.header(!c.lone());
     c.line(561, words);
     c.settle_dots();
     lost_line(c, strings::lost);
@@ -223,25 +244,29 @@ void waiting_screen(Composer& c, const char* words) {
         c.breath(view.stage == SC::SETTLING ? 0.5F : 1);
         return rows(c);
     }
+    which(c);
     c.rest_orbs(310, 62);
     few_rows(c);
 }
 
 void paused_screen(Composer& c) {
     const View& view = c.view();
-    c.header(true);
-    if (view.pacer)
+    c.header(!c.lone());
+    if (view.pacer) {
         c.breath(0.5F);
-    else
+    } else {
+        which(c);
         c.rest_orbs(310, 62);
+    }
     c.line(561, strings::paused);
-    const char* words = view.resume_asked        ? strings::resume_needs_both
+    const char* words = view.alone               ? strings::take_time
+                        : view.resume_asked      ? strings::resume_needs_both
                         : view.by == SC::PARTNER ? strings::partner_paused
                         : view.partner_knows     ? strings::partner_knows
                                                  : strings::take_time;
     c.label(598, words);
     lost_line(c, strings::lost_still);
-    c.button({Action::cool_down, 25}, strings::cool_down_small, near_left, "C");
+    cool_down_pill(c, near_left);
     if (view.resume_asked)
         c.gesture({Action::pause}, Gesture::pause, strings::not_yet, centre_bottom);
     else
@@ -251,12 +276,13 @@ void paused_screen(Composer& c) {
 }
 
 void done_screen(Composer& c) {
-    c.header(true);
+    c.header(!c.lone());
     c.both_orbs(1);  // the last breath sinks where it was
     c.line(561, strings::done);
     c.label(598, strings::stay);
     c.button({Action::leave}, strings::home, centre_bottom, "", true);
-    c.button({Action::again}, strings::again, near_left, "", false, c.linked());
+    c.button({Action::again}, strings::again, {282, 640, 156, 44}, "", false,
+             c.linked() || c.lone());
 }
 
 }  // namespace attune::ui

@@ -44,12 +44,12 @@ void settings_screen(Composer& c) {
          {std::pair{Dial::tone, strings::tone_volume}, std::pair{Dial::cue, strings::cue_volume},
           std::pair{Dial::strength, strings::rumble_strength},
           std::pair{Dial::trim, strings::trim}}) {
-        words_left_of(c, words, 70, y);
+        words_left_of(c, words, 90, y);
         const std::string value = std::to_string(value_of(s, dial));
-        c.dial(dial, value + (dial == Dial::trim ? strings::unit_ms : ""), {280, y, 215, 40});
+        c.dial(dial, value + (dial == Dial::trim ? strings::unit_ms : ""), {300, y, 215, 40});
         y += 62;
     }
-    c.button({Action::tap_along}, strings::tap_along, {280, y, 215, 40});
+    c.button({Action::tap_along}, strings::tap_along, {300, y, 215, 40});
     y = 196;
     for (const auto& [toggle, on, words] :
          {std::tuple{Toggle::rumble, s.rumble, strings::rumble},
@@ -57,9 +57,9 @@ void settings_screen(Composer& c) {
           std::tuple{Toggle::high_contrast, s.high_contrast, strings::high_contrast},
           std::tuple{Toggle::mirrored, s.mirrored, strings::mirrored},
           std::tuple{Toggle::holds, s.holds, strings::holds}}) {
-        words_left_of(c, words, 600, y);
+        words_left_of(c, words, 620, y);
         c.button({Action::toggle, static_cast<std::uint32_t>(toggle)},
-                 on ? strings::on : strings::off, {850, y, 140, 40});
+                 on ? strings::on : strings::off, {870, y, 140, 40});
         c.scene().buttons.back().chosen = on;
         y += 62;
     }

@@ -120,7 +120,8 @@ inline constexpr std::array patterns{"Long exhale", "Gentle", "Resonance", "Cycl
 inline constexpr auto four_eight = "4-8";
 inline constexpr auto holds_off = "Holds: off";
 inline constexpr auto holds_on = "Holds: on";
-inline constexpr auto holds_are = "With holds on there are more patterns; a hold is yours to skip, every time.";
+inline constexpr auto holds_are =
+    "With holds on there are more patterns; a hold is yours to skip, every time.";
 inline constexpr auto holds_can_be_skipped =
     "A hold is yours to skip, every time: breathe on whenever you like.";
 inline constexpr auto a_minute = " seconds, about %s breaths a minute";
@@ -211,6 +212,8 @@ inline constexpr auto lost =
 inline constexpr auto lost_still = "Your partner\xE2\x80\x99s light is out of sight.";
 
 inline constexpr auto alone = "This breath is yours alone for now.";
+inline constexpr auto practised = "This breath is yours alone.";
+inline constexpr auto take_back = "take it back";
 inline constexpr auto again_together = "ask again";
 
 // Paused
@@ -256,12 +259,14 @@ inline constexpr auto nothing_noticed = "Words of %s appear here.";
 // Cool down and after
 inline constexpr auto they_say = "%s: ";
 inline constexpr auto breathe_478 = "Breathe 4-7-8";
+inline constexpr auto breathe_48 = "Breathe 4-8";
 inline constexpr auto shake = "Shake it out";
 inline constexpr std::array shaking{"Hands loose, as if shaking off water.",
                                     "Both arms up, and let them drop.",
                                     "One leg, then the other, as loosely as you like.",
                                     "Standing still. Something may feel warmer now."};
 inline constexpr auto shaken = "That was a minute. Again, or on to something else.";
+inline constexpr auto shake_again = "again";
 inline constexpr auto space_too = "Your partner knows, and has space too.";
 inline constexpr auto space = "Some space, for both of you.";
 inline constexpr auto of_minutes = "of %d minutes";

@@ -13,8 +13,6 @@ namespace {
 using SC = v1::StageChange;
 using namespace row;
 
-constexpr float middle = canvas.width / 2;
-
 void ring(Composer& c, Point at, float radius, double left, double whole) {
     c.scene().rings.push_back(
         {.centre = at,
@@ -29,7 +27,7 @@ void ring(Composer& c, Point at, float radius, double left, double whole) {
 
 void end_row(Composer& c) {
     c.gesture({Action::pause}, Gesture::pause, strings::pause, centre_bottom, true);
-    c.button({Action::stop}, strings::stop, far_right, "X");
+    c.button({Action::stop}, strings::stop, c.lone() ? near_right : far_right, "X");
 }
 
 void anchor_pill(Composer& c, Rect rect) {
@@ -62,7 +60,7 @@ void cards(Composer& c) {
     constexpr std::array words{strings::card_notice, strings::card_feel, strings::card_need,
                                strings::card_would};
     for (std::size_t i = 0; i < words.size(); ++i) {
-        const Rect rect{130 + 214 * static_cast<float>(i), 530, 198, 44};
+        const Rect rect{130 + 214 * static_cast<float>(i), 522, 198, 44};
         c.panel(rect, 16);
         c.text({.text = words[i],
                 .at = {rect.x + rect.width / 2, rect.y + rect.height / 2},
@@ -71,15 +69,15 @@ void cards(Composer& c) {
                 .max_width = rect.width - 20});
     }
     if (!c.state().said_back) {
-        return c.button({Action::said_back, 0}, strings::say_it_back, {430, 594, 240, 36});
+        return c.button({Action::said_back, 0}, strings::say_it_back, {430, 582, 240, 38});
     }
     c.text({.text = strings::is_it_so,
-            .at = {430, 612},
+            .at = {430, 601},
             .align = Align::right,
             .colour = palette::ink,
             .max_width = 300});
-    c.button({Action::said_back, 1}, strings::yes, {450, 594, 120, 36});
-    c.button({Action::said_back, 2}, strings::not_quite, {584, 594, 120, 36});
+    c.button({Action::said_back, 1}, strings::yes, {450, 582, 120, 38});
+    c.button({Action::said_back, 2}, strings::not_quite, {584, 582, 120, 38});
 }
 
 }  // namespace
@@ -90,8 +88,8 @@ void ground_screen(Composer& c) {
     const double left = c.seconds_left().value_or(whole);
     const auto at = static_cast<std::size_t>(
         std::clamp((whole - left) / whole * 3, 0.0, 2.0));  // a third of the time each
-    c.header(!view.alone);
-    lost_line(c, strings::lost_still);
+    c.header(!c.lone());
+    if (!c.lone()) lost_line(c, strings::lost_still);
     c.line(130, strings::grounding[at]);
     c.rest_orbs(330, 62);
     ring(c, {middle, 330}, 130, left, whole);
@@ -130,7 +128,7 @@ void turns_screen(Composer& c) {
     c.orb(true, own, mine ? 104 : 58);
     c.orb(false, theirs, mine ? 58 : 104, view.link.state() == v1::Link::LOST ? 0 : 1);
     const auto left = c.seconds_left();
-    const double whole = std::chrono::duration<double>(c.state().stage_length).count();
+    const double whole = view.plan ? 60.0 * view.plan->turns().minutes() : 0;
     const Point speaker = mine ? own : theirs;
     ring(c, speaker, 126, left.value_or(whole), whole);
     const std::string time = left ? " \xC2\xB7 " + clock_text(*left) : std::string();
@@ -204,8 +202,7 @@ void check_in_screen(Composer& c) {
         notes(488, filled(strings::notices, c.name()) + first);
         notes(514, second);
     }
-    c.orb(true, {middle - 24, 580}, 20);
-    c.orb(false, {middle + 24, 580}, 20);
+    c.rest_orbs(580, 20);
     here_pill(c, near_left);
     c.button({Action::cool_down, 25}, strings::cool_down_small, near_right, "C");
     end_row(c);
@@ -214,7 +211,7 @@ void check_in_screen(Composer& c) {
 void cool_down_screen(Composer& c) {
     const View& view = c.view();
     const double left = std::ceil(c.seconds_left().value_or(0));
-    const double whole = std::chrono::duration<double>(c.state().stage_length).count();
+    const double whole = std::chrono::duration<double>(c.state().cool_length).count();
     const bool over = left <= 0;
     c.line(80, strings::cool_down);
     c.label(114,
@@ -247,12 +244,13 @@ void cool_down_screen(Composer& c) {
                  {145 + 280 * static_cast<float>(i), 476, 250, 40});
         c.scene().buttons.back().chosen = view.line_mine == i + 1;
     }
-    c.button({Action::four_seven_eight}, strings::breathe_478, {177, 532, 170, 44});
+    c.button({Action::four_seven_eight},
+             view.settings.holds ? strings::breathe_478 : strings::breathe_48, {177, 532, 170, 44});
     c.button({Action::shake}, strings::shake, {369, 532, 170, 44});
     c.button({Action::extend, 20}, strings::twenty_more, {561, 532, 170, 44});
     c.button({Action::extend, 60}, strings::hour_more, {753, 532, 170, 44});
     if (over)
-        c.button({Action::leave}, strings::leave_it, {369, 590, 170, 44});
+        c.button({Action::leave}, strings::leave_it, {349, 590, 190, 44});
     else
         c.button({Action::extend, 720}, strings::half_a_day, {369, 590, 170, 44});
     // No brighter than the rest until the time is up.
@@ -272,6 +270,7 @@ void shaking_screen(Composer& c) {
     c.rest_orbs(310, 46);
     ring(c, {middle, 310}, 130, std::max(0.0, whole - gone), whole);
     c.body(500, gone < whole ? strings::shaking[at] : strings::shaken);
+    if (gone >= whole) c.button({Action::shake}, strings::shake_again, near_right);
     c.button({Action::back}, strings::back, centre_bottom, "Esc");
     c.scene().dim = 1;
 }

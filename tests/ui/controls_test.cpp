@@ -246,11 +246,21 @@ TEST(Controls, KeyboardAloneReachesEveryButtonAndField) {
 TEST(Controls, CoolDownRemembersHowLongItWas) {
     View view = testing::view_at(SC::COOL_DOWN);
     Person person(view);
-    EXPECT_EQ(person.state().stage_length, std::chrono::minutes(25));
+    EXPECT_EQ(person.state().cool_length, std::chrono::minutes(25));
     view.stage_ends = *view.stage_ends + std::chrono::minutes(20);
     person.waits(std::chrono::minutes(20) - std::chrono::seconds(1));
     person.sees(view);
-    EXPECT_EQ(person.state().stage_length, std::chrono::minutes(25));  // 5 left, 20 more
+    EXPECT_EQ(person.state().cool_length, std::chrono::minutes(25));  // 5 left, 20 more
+}
+
+TEST(Controls, ACoolDownThatBeganBeforeHasNoKnownLength) {
+    View view = testing::view_at(SC::COOL_DOWN);
+    view.by = SC::NOBODY;
+    Person person(view);
+    EXPECT_EQ(person.state().cool_length, Duration{});
+    view.stage_ends = *view.stage_ends + std::chrono::minutes(20);
+    person.sees(view);
+    EXPECT_GT(person.state().cool_length, std::chrono::minutes(44));
 }
 
 const v1::Command& command(const std::optional<Effect>& effect) {
@@ -330,6 +340,28 @@ TEST(Controls, AnInviteThatWorksLeadsToTheSafetyWords) {
     EXPECT_EQ(command(named).name().partner(), "sky");
     EXPECT_EQ(command(named).name().name(), "Alex");
     EXPECT_EQ(person.scene().screen, Screen::home);
+}
+
+TEST(Controls, WhoHasAnInviteOpenCanStillJoin) {
+    Person person(inviting(), testing::place(Place::inviting));
+    EXPECT_FALSE(go(person, Action::type_words));
+    EXPECT_EQ(person.scene().screen, Screen::joining);
+    person.presses(Key::escape);
+    EXPECT_EQ(person.scene().screen, Screen::inviting);
+}
+
+TEST(Controls, WhoHasFoundTheOtherNeedNotWaitForThem) {
+    View view = testing::view_at(SC::IDLE);
+    view.introduced = true;
+    Person person(view, testing::place(Place::joining));
+    EXPECT_EQ(person.scene().screen, Screen::looking);
+    EXPECT_FALSE(person.presses(Key::escape));
+    EXPECT_EQ(person.scene().screen, Screen::home);
+    person.sees(with_sky());
+    EXPECT_EQ(person.scene().screen, Screen::met);
+    person.presses(Key::enter);
+    person.sees(view);  // another one: it is shown again
+    EXPECT_EQ(person.scene().screen, Screen::looking);
 }
 
 TEST(Controls, JoinByKeyboardAlone) {

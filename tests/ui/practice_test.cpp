@@ -306,6 +306,29 @@ TEST(Practice, TheLeadIsOfferedAskedForAndEnded) {
     EXPECT_FALSE(ended.lead().on());
 }
 
+TEST(Practice, AnOfferedLeadIsTakenBackByItsKeyAndByAButton) {
+    View view = testing::view_at(SC::BREATHING);
+    view.stage = SC::ASKING;
+    view.offer.emplace().mutable_lead();
+    Desk desk(view);
+    for (const v1::Command& back :
+         {Desk::command(desk.named("L")), desk.commanded({Action::lead})}) {
+        EXPECT_TRUE(back.has_lead());
+        EXPECT_FALSE(back.lead().on());
+    }
+    EXPECT_TRUE(Desk::command(desk.key(Key::escape)).has_pause());
+}
+
+TEST(Practice, WhatWasPractisedAloneIsPractisedAloneAgain) {
+    View view = testing::view_at(SC::DONE);
+    Desk desk(view);
+    EXPECT_TRUE(desk.commanded({Action::again}).has_propose());
+    view.practised = true;
+    view.link.set_state(v1::Link::SEARCHING);
+    desk.sees(view);
+    EXPECT_TRUE(desk.commanded({Action::again}).has_practise());
+}
+
 // Said to be led by hand, and only then.
 TEST(Practice, ThePartnersLightIsLabelledByWhatItShows) {
     for (const auto leader : {SC::NOBODY, SC::ME, SC::PARTNER}) {

@@ -36,6 +36,11 @@ std::optional<Orb> orb(const Scene& scene, bool mine) {
     return *it;
 }
 
+std::ptrdiff_t letters(const std::string& text) {
+    return std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
 TEST(Scene, BothOrbsAreTheSameBreath) {
     const View view = testing::view_at(SC::BREATHING);
     for (Duration t{}; t < seconds(30); t += milliseconds(70)) {
@@ -134,6 +139,53 @@ TEST(Scene, APartnerOutOfSightLeavesOneCalmLineAndTheOwnOrb) {
     EXPECT_FALSE(find_text(scene, strings::partner_paced));
 }
 
+TEST(Scene, WhoIsAloneIsInTheMiddle) {
+    std::vector<testing::Look> looks;
+    for (const auto stage : {SC::LEAD_IN, SC::BREATHING, SC::PAUSED, SC::GROUND, SC::DONE}) {
+        looks.push_back({testing::view_at(stage), {}});
+        looks.back().view.practised = true;
+        looks.back().view.alone = stage != SC::DONE;
+    }
+    looks.push_back({testing::view_at(SC::COOL_DOWN), testing::place(Place::shaking)});
+    looks.push_back({testing::view_at(SC::COOL_DOWN), {}});
+    looks.back().view.pacer = testing::view_at(SC::BREATHING).pacer;
+    for (const bool lost : {false, true})
+        for (auto& [view, state] : looks) {
+            if (lost) view.link.set_state(v1::Link::LOST);
+            const Scene scene = scene_of(view, {}, state);
+            ASSERT_EQ(scene.orbs.size(), 1U) << view.stage;
+            EXPECT_TRUE(scene.orbs[0].mine);
+            EXPECT_EQ(scene.orbs[0].centre.x, canvas.width / 2);
+            for (const Text& t : scene.texts)
+                EXPECT_EQ(t.text.find("artner"), std::string::npos) << t.text;
+        }
+}
+
+TEST(Scene, APauseSaysOfWhatUnlessABreathShowsIt) {
+    for (const auto& [stage, words] :
+         {std::pair{SC::GROUND, strings::ground}, std::pair{SC::TURNS, strings::talk_in_turns},
+          std::pair{SC::CHECK_IN, strings::check_in}})
+        for (const auto halt : {SC::PAUSED, SC::SETTLING, SC::LEAD_IN}) {
+            View view = testing::view_at(stage);
+            view.stage = halt;
+            EXPECT_TRUE(find_text(scene_of(view), words));
+        }
+}
+
+// At every size; a name may be longer than there is room.
+TEST(Scene, NoWordOfAPillIsCut) {
+    std::set<std::string> cut;
+    for (const Size size : {canvas, minimum_size, Size{1920, 1080}})
+        for (const auto& [view, state] : testing::all_looks())
+            for (const Button& b : scene_of(view, {}, state, size).buttons) {
+                constexpr float wide = 0.5F;  // of the em: a letter of Lato, in words of ours
+                const float width = wide * b.size * static_cast<float>(letters(b.text));
+                if (b.action.kind != Action::partner && width > room_for_words(b))
+                    cut.insert(b.text);
+            }
+    EXPECT_EQ(cut, std::set<std::string>{});
+}
+
 TEST(Scene, AStalePartnersGlowIsDropped) {
     View view = testing::view_at(SC::BREATHING);
     view.here_partner = true;
@@ -166,9 +218,7 @@ TEST(Scene, ACoolDownShowsNothingOfThePartner) {
 }
 
 float text_width(const Text& t) {
-    const auto points = std::ranges::count_if(
-        t.text + t.rest, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-    return std::min(t.max_width, static_cast<float>(points) * t.size * 0.56F);
+    return std::min(t.max_width, static_cast<float>(letters(t.text + t.rest)) * t.size * 0.56F);
 }
 
 Rect text_rect(const Text& t) {
@@ -376,7 +426,7 @@ TEST(Scene, HostileViewsAndSizesAreDrawn) {
             state.page = 9999;
             state.place = static_cast<Place>(places++ % (static_cast<int>(Place::care) + 1));
             state.partner = "1";
-            state.stage_length = Duration::max();
+            state.cool_length = Duration::max();
             expect_finite(scene_of(view, seconds(3), state, size));
         }
         view.stage_ends = SessionTime::min();

@@ -58,13 +58,16 @@ inline View view_at(Stage stage, LocalTime zero = LocalTime{}) {
             view.stage_ends = SessionTime(seconds(100));
             break;
         case SC::GROUND:
+            view.plan.emplace().mutable_ground();
             view.stage_ends = SessionTime(seconds(60));
             break;
         case SC::TURNS:
+            view.plan.emplace().mutable_turns()->set_minutes(2);
             view.turn = Turn{1, 4, false, SessionTime(minutes(2))};
             view.stage_ends = SessionTime(minutes(2));
             break;
         case SC::CHECK_IN:
+            view.plan.emplace().mutable_check_in();
             view.stage_ends = SessionTime(minutes(10));
             break;
         case SC::COOL_DOWN:
@@ -261,12 +264,21 @@ inline std::vector<Look> practice_looks() {
     for (const auto& plan : plans)
         for (const auto stage : {SC::ASKED, SC::ASKING, SC::LEAD_IN}) {
             looks.push_back({view_at(stage), {}});
-            looks.back().view.offer = plan;
+            looks.back().view.offer = looks.back().view.plan = plan;
             if (!plan.has_lead()) looks.back().view.pacer.reset();
         }
-    for (const auto stage : {SC::PAUSED, SC::SETTLING, SC::DONE}) {
+    for (const auto& plan : plans)
+        for (const auto stage : {SC::PAUSED, SC::SETTLING, SC::DONE}) {
+            looks.push_back({view_at(stage), {}});
+            looks.back().view.pacer.reset();
+            if (stage != SC::DONE) looks.back().view.plan = plan;
+        }
+    for (const auto stage :
+         {SC::LEAD_IN, SC::BREATHING, SC::PAUSED, SC::SETTLING, SC::GROUND, SC::DONE, SC::ASKED}) {
         looks.push_back({view_at(stage), {}});
-        looks.back().view.pacer.reset();
+        if (stage == SC::ASKED) looks.back().view.pacer = breathing.pacer;
+        looks.back().view.alone = stage != SC::DONE;
+        looks.back().view.practised = true;
     }
     for (const bool back : {false, true}) {
         looks.push_back({view_at(SC::TURNS), {}});
@@ -284,6 +296,8 @@ inline std::vector<Look> practice_looks() {
     looks.back().view.pacer = breathing.pacer;
     looks.back().view.alone = true;
     looks.push_back({view_at(SC::COOL_DOWN), place(Place::shaking)});
+    looks.push_back(looks.back());
+    looks.back().state.place_since = LocalTime(-std::chrono::minutes(1));
     return looks;
 }
 

@@ -5,7 +5,7 @@
 //   scene_gallery [--stage NAME] [--at SECONDS] [--still] [--seconds N] [--x N] [--y N] [--width N]
 //   [--height N]
 //                 [--mirrored] [--lost] [--many] [--here] [--error TEXT] [--shared-start NS]
-//                 [--frame-stats] [--look N] (one of the practice's, of tests/ui/views.hpp)
+//                 [--frame-stats] [--look N] (of all_looks() in tests/ui/views.hpp)
 #include <google/protobuf/util/json_util.h>
 #include <time.h>
 
@@ -133,7 +133,7 @@ int run(int argc, char** argv) {
     const LocalTime zero = began - at;
     View view = scripted(given, zero);
     if (given.contains("--look")) {
-        const auto looks = testing::practice_looks();
+        const auto looks = testing::all_looks();
         const testing::Look& look = looks.at(static_cast<std::size_t>(number(given, "--look", 0)));
         view = look.view;
         view.clock.local = view.clock.slew_end = zero;
