@@ -105,11 +105,19 @@ std::string RelayProcess::peer(std::size_t side, std::size_t couple) const {
     return "127.0.0.1:" + ports[side];
 }
 
-std::string RelayProcess::counts() {
+std::string RelayProcess::ask(const std::string& what) {
     const auto before = lines().size();
-    say("counts");
-    require(pump_until([&] { return lines().size() > before; }), "the relay does not count");
+    say(what);
+    require(pump_until([&] { return lines().size() > before; }), "the relay does not answer");
     return lines().back();
+}
+
+std::int64_t RelayProcess::last_ns(std::size_t side, std::size_t couple) {
+    std::istringstream line{ask("last " + std::to_string(couple))};
+    std::string word;
+    std::array<std::int64_t, 2> times{};
+    line >> word >> times[0] >> times[1];
+    return times[side];
 }
 
 Couple::Couple(const RelayProcess* relay, std::size_t number, const std::string& host)
@@ -160,18 +168,24 @@ void Couple::start_both() {
 }
 
 void Couple::breathe(unsigned minutes) {
+    begin(a, propose(minutes), Stage::BREATHING);
+}
+
+void Couple::begin(Side who, const std::string& proposal, Stage::Stage stage) {
+    auto& proposer = *clients_[who];
+    auto& asked = *clients_[1 - who];
     const std::array marks{clients_[a]->mark(), clients_[b]->mark()};
     // A joint plan waits for the clock's lock: "not yet" is answered with an error and may be asked
     // again.
-    const bool asked = Process::pump_until([&] {
-        clients_[a]->say(propose(minutes));
-        return clients_[b]->wait_stage(Stage::ASKED, marks[b], 1s).has_value();
+    const bool arrived = Process::pump_until([&] {
+        proposer.say(proposal);
+        return asked.wait_stage(Stage::ASKED, marks[1 - who], 1s).has_value();
     });
-    require(asked, "the offer does not arrive");
-    clients_[b]->say(R"({"accept":{}})");
+    require(arrived, "the offer does not arrive: " + proposal);
+    asked.say(R"({"accept":{}})");
     for (const auto side : {a, b})
-        require(clients_[side]->wait_stage(Stage::BREATHING, marks[side]).has_value(),
-                "no breathing");
+        require(clients_[side]->wait_stage(stage, marks[side]).has_value(),
+                "nothing comes of " + proposal);
 }
 
 std::int64_t boot_ns() {

@@ -34,6 +34,10 @@ class Client : public Process {
                                          Milliseconds timeout = patience);
     std::optional<std::size_t> wait_error(std::size_t from, Milliseconds timeout = patience);
 
+    using Predicate = std::function<bool(const v1::Event&)>;
+    std::optional<std::size_t> wait_event(const Predicate& wanted, std::size_t from,
+                                          Milliseconds timeout = patience);
+
     // Where the next event will stand.
     std::size_t mark() const { return events_.size(); }
     std::int64_t arrived_ns(std::size_t event) const {
@@ -41,9 +45,6 @@ class Client : public Process {
     }  // CLOCK_BOOTTIME here
 
   private:
-    using Predicate = std::function<bool(const v1::Event&)>;
-    std::optional<std::size_t> wait_event(const Predicate& wanted, std::size_t from,
-                                          Milliseconds timeout);
     void on_line(const std::string& line) override;
 
     std::vector<v1::Event> events_;
@@ -59,7 +60,13 @@ class RelayProcess : public Process {
 
     // Where a (0) or b (1) of a couple finds the other.
     std::string peer(std::size_t side, std::size_t couple = 0) const;
-    std::string counts();
+    std::string counts() { return ask("counts"); }
+
+    // When the last datagram of a couple left the relay for this side; CLOCK_BOOTTIME.
+    std::int64_t last_ns(std::size_t side, std::size_t couple = 0);
+
+  private:
+    std::string ask(const std::string& what);
 };
 
 class Couple {
@@ -77,7 +84,8 @@ class Couple {
     Client& operator[](Side side) { return *clients_[side]; }
     void kill(Side side) { clients_[side].reset(); }
 
-    // Proposes, accepts and waits until both breathe.
+    // `who` proposes, the other accepts; waits until both are in the stage that comes of it.
+    void begin(Side who, const std::string& proposal, Stage::Stage stage);
     void breathe(unsigned minutes);
 
     std::filesystem::path profile(Side side) const;

@@ -31,12 +31,16 @@ class Relay {
     void set_outage(bool outage) { outage_ = outage; }
     const RelayCounts& counts() const { return counts_; }
 
+    // When something last left for this side.
+    LocalTime last(std::size_t side) const { return sides_[side].last; }
+
   private:
     struct Side {
         UdpSocket socket;
         sim::Path path;  // of what comes in here
         std::optional<Endpoint>
             client;  // the newest one heard: a restarted client comes from elsewhere
+        LocalTime last;
     };
     struct InFlight {
         LocalTime due;

@@ -2,11 +2,14 @@
 //   attune-relay PATH [SEED [COUPLES]]
 // PATH: a b c d e c' d' of the clock's goal figures, or KEY=VALUE,... with delay, jitter, loss,
 // duplicates (ms, ms, fraction, fraction). Prints "ports A B" for each couple, then reads lines:
-//   outage on | outage off | counts        the last prints "forwarded N lost N wrong-size N"; the
-//   end of input quits.
+//   outage on | outage off      of all, or of the couple (from 0) named after it
+//   counts                      prints "forwarded N lost N wrong-size N"
+//   last COUPLE                 prints "last A B": when something last left for each, LocalTime, ns
+// The end of input quits.
 #include <charconv>
 #include <deque>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -48,8 +51,24 @@ class RelayProcess {
     }
 
     void obey(const std::string& line) {
-        if (line == "counts") return print_counts();
-        for (auto& relay : relays_) relay.set_outage(line == "outage on");
+        std::istringstream words{line};
+        std::string what, how;
+        words >> what;
+        if (what == "counts") return print_counts();
+        if (what == "outage") words >> how;
+        std::size_t couple = 0;
+        const bool one = (words >> couple) && couple < relays_.size();
+        if (what == "last" && one) return print_last(relays_[couple]);
+        if (what != "outage") return;
+        for (std::size_t i = 0; i < relays_.size(); ++i)
+            if (!one || i == couple) relays_[i].set_outage(how == "on");
+    }
+
+    static void print_last(const Relay& relay) {
+        std::cout << "last";
+        for (const std::size_t side : {0U, 1U})
+            std::cout << ' ' << relay.last(side).time_since_epoch().count();
+        std::cout << std::endl;
     }
 
     void print_counts() const {
