@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every state that two sides can reach within a few presses, over the real advance(), reduce() and
 // presses: each datagram lost, delayed or delivered, one restart of each side (it counts as a
-// press), the time anywhere among a few instants. Four scenarios, by what may be pressed: one
+// press), the time anywhere among a few instants. Six scenarios, by what may be pressed: one
 // product of all would not end. What is checked in each state is in Search::check(). That the
 // search can fail is shown by breaking a rule at a time.
 #include <gtest/gtest.h>
@@ -64,6 +64,15 @@ Scenario easing() {
     return s;
 }
 
+Scenario softening() {
+    Scenario s{"softer, cool-downs",
+               4,
+               {Breathe{{}, 5}},
+               {SessionTime(1s), SessionTime(100s), SessionTime(20000s)}};
+    s.runs = s.softer = s.cools = true;
+    return s;
+}
+
 // Within the breath: two "I lead" and one "you lead", each by either side; so offers cross, of the
 // same and of different meaning, and leads are swapped.
 Scenario leading() {
@@ -72,6 +81,15 @@ Scenario leading() {
                {Breathe{{}, 5}, Lead{true, 0}, Lead{false, 0}, Lead{true, 0}},
                {SessionTime(1s), SessionTime(30s), SessionTime(20000s)}};
     s.runs = s.leads = true;
+    return s;
+}
+
+Scenario leading_with_pauses() {
+    Scenario s{"leads, pauses",
+               5,
+               {Breathe{{}, 5}, Lead{true, 0}, Lead{false, 0}},
+               {SessionTime(1s), SessionTime(30s), SessionTime(20000s)}};
+    s.runs = s.leads = s.pauses = true;
     return s;
 }
 
@@ -436,7 +454,9 @@ class Search {
             press(tag(side, "A stops", "B stops"), p, [](Mine& c) { press::stop(c); });
         }
         if (scenario_.cools && j.kind != Kind::cooling && m.said.cool.n < max_cool) {
-            press(tag(side, "A cools down", "B cools down"), pressed,
+            const std::uint32_t ended = m.said.yes.id;
+            press(tag(side, "A cools down", "B cools down"),
+                  ended ? pressed.with(Pressed::stop(ended)) : pressed,
                   [&](Mine& c) { press::cool_down(c, 25min, now); });
         }
         if (j.kind == Kind::cooling) {
@@ -662,7 +682,8 @@ TEST_P(ConsentSearch, FindsNoViolationInAnyReachableState) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, ConsentSearch,
-                         testing::Values(&offers, &easing, &leading, &talking));
+                         testing::Values(&offers, &easing, &softening, &leading,
+                                         &leading_with_pauses, &talking));
 
 struct Broken {
     const char* rule;
@@ -726,6 +747,15 @@ Joint my_softer(const Mine& mine, const PeerState& theirs, const Moment& at) {
     return reduce(mine, harder, at);
 }
 
+Mine no_end_by_cool_down(const Mine& mine, const PeerState& theirs, const Moment& at) {
+    Mine next = advance(mine, theirs, at);
+    if (next.said.cool.n > next.said.cool.closed) {
+        next.said.yes = mine.said.yes;
+        next.said.stopped = mine.said.stopped;
+    }
+    return next;
+}
+
 Joint one_lead(const Mine& mine, const PeerState& theirs, const Moment& at) {
     PeerState willing = theirs;
     willing.yes.lead = mine.said.yes.lead;
@@ -740,6 +770,12 @@ Mine no_lead_dropped(const Mine& mine, const PeerState& theirs, const Moment& at
         next.said.yes.first = mine.said.yes.first;
     }
     return next;
+}
+
+Mine no_lead_dropped_in_a_pause(const Mine& mine, const PeerState& theirs, const Moment& at) {
+    const Yes& yes = mine.said.yes;
+    const bool paused = std::min(yes.resume_n, theirs.yes.resume_n) < yes.pause_n;
+    return paused ? no_lead_dropped(mine, theirs, at) : advance(mine, theirs, at);
 }
 
 Mine no_lead_crossing(const Mine& mine, const PeerState& theirs, const Moment& at) {
@@ -772,8 +808,16 @@ TEST(ConsentSearchItself, FindsEachBrokenRule) {
         {"starting takes two", "runs without the partner's yes", {advance, one_yes}},
         {"resuming takes two", "resumes without both", {advance, one_resume}, easing},
         {"one softens for both", "settles on two joints", {no_softer_copied, my_softer}, easing},
+        {"a cool-down ends the plan",
+         "a stopped plan runs",
+         {no_end_by_cool_down, reduce},
+         softening},
         {"leading takes two", "a lead without the partner's yes", {advance, one_lead}, leading},
         {"ending a lead takes one", "a yes to a lead hangs on", {no_lead_dropped, reduce}, leading},
+        {"ending a lead takes one in a pause, too",
+         "a yes to a lead hangs on",
+         {no_lead_dropped_in_a_pause, reduce},
+         leading_with_pauses},
         {"crossing yeses to leads take the smaller id",
          "a yes to a lead hangs on",
          {no_lead_crossing, reduce},
