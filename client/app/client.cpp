@@ -41,7 +41,7 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
                      driver_.drive();
                  }} {
     allow_holds();
-    outputs_.event(started());
+    tell(started());
     for (const auto* notice : {&profile_.notice(), &profile_.settings().notice()}) {
         if (notice->empty()) continue;
         std::fprintf(stderr, "attune: %s\n", notice->c_str());
@@ -51,6 +51,7 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
 }
 
 void Client::command(const v1::Command& command) {
+    error_.clear();
     if (command.has_settings()) {
         set(command.settings());
     } else if (command.has_holds()) {
@@ -66,6 +67,7 @@ void Client::command(const v1::Command& command) {
 View Client::view() const {
     View view = engine_.view(local_now());
     view.settings = profile_.settings().settings();
+    view.error = error_;
     return view;
 }
 
@@ -81,7 +83,7 @@ void Client::set(const v1::Settings& wish) {
     allow_holds();
     v1::Event event;
     *event.mutable_settings() = to_message(settings);
-    outputs_.event(event);
+    tell(event);
 }
 
 void Client::allow_holds() {
@@ -91,7 +93,12 @@ void Client::allow_holds() {
 }
 
 void Client::report(std::string error) {
-    outputs_.event(error_event(std::move(error)));
+    tell(error_event(std::move(error)));
+}
+
+void Client::tell(const v1::Event& event) {
+    if (event.has_error()) error_ = event.error().message();
+    outputs_.event(event);
 }
 
 void Client::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
@@ -119,7 +126,7 @@ std::optional<Transmit> Client::poll_transmit(LocalTime now) {
 
 void Client::drain_events() {
     if (auto job = engine_.poll_job()) stretcher_.start(std::move(*job));
-    while (const auto event = engine_.poll_event()) outputs_.event(*event);
+    while (const auto event = engine_.poll_event()) tell(*event);
     outputs_.drained();
 }
 

@@ -26,6 +26,9 @@ class Client : private Driven {
 
     void command(const v1::Command& command);
 
+    // One plain sentence for the person.
+    void report(std::string error);
+
     v1::Sample sample() const { return engine_.sample(local_now()); }
     View view() const;
 
@@ -41,10 +44,11 @@ class Client : private Driven {
     v1::Event started() const;
     void set(const v1::Settings& wish);
     void allow_holds();
-    void report(std::string error);
+    void tell(const v1::Event& event);
     void store();
 
     Outputs outputs_;
+    std::string error_;  // the last one an event told of, until the next command
     Profile profile_;
     UdpSocket socket_;
     Engine engine_;

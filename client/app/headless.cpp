@@ -3,8 +3,6 @@
 
 #include <csignal>
 
-#include "client/app/control_json.hpp"
-
 namespace attune {
 
 Headless::Headless(const Options& options)
@@ -23,7 +21,7 @@ void Headless::sound() {
     if (!speaker_) return;
     speaker_->show(audio_view(client_.view()));
     if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
-        control_.say(error_event(std::move(trouble)));
+        client_.report(std::move(trouble));
 }
 
 }  // namespace attune

@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "client/app/control.hpp"
-#include "client/app/control_json.hpp"
 #include "client/audio/calibration.hpp"
 #include "client/audio/speaker.hpp"
 #include "client/audio/tone.hpp"
@@ -29,7 +28,10 @@ class Network {
         : control_{make_control(options)},
           client_{io_,
                   options,
-                  {[this](const v1::Event& event) { say(event); }, [this] { publish(); }}} {
+                  {[this](const v1::Event& event) {
+                       if (control_) control_->say(event);
+                   },
+                   [this] { publish(); }}} {
         if (control_) control_->attach(client_, options.sample_every);
     }
     Network(const Network&) = delete;
@@ -55,10 +57,7 @@ class Network {
 
     void send(v1::Command command) {
         if (command.has_quit()) return;  // the window is closing, and all this with it
-        boost::asio::post(io_, [this, command = std::move(command)] {
-            error_.clear();
-            client_.command(command);
-        });
+        boost::asio::post(io_, [this, command = std::move(command)] { client_.command(command); });
     }
 
     // Nothing sounds any more.
@@ -85,11 +84,6 @@ class Network {
         return std::make_unique<Control>(io_, [this] { over_ = true; });
     }
 
-    void say(const v1::Event& event) {
-        if (event.has_error()) error_ = event.error().message();
-        if (control_) control_->say(event);
-    }
-
     void publish() {
         View view = client_.view();
         if (speaker_) {
@@ -100,9 +94,8 @@ class Network {
             }
             speaker_->show(hushed_ ? AudioView{} : audio);
             if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
-                say(error_event(std::move(trouble)));
+                client_.report(view.error = std::move(trouble));
         }
-        if (!error_.empty()) view.error = error_;
         const std::lock_guard lock{mutex_};
         view_ = std::move(view);
     }
@@ -111,7 +104,6 @@ class Network {
     std::atomic<bool> over_ = false;
     mutable std::mutex mutex_;
     View view_;
-    std::string error_;  // the last one an event told of, until the next command
     std::unique_ptr<Control> control_;
     // Before the client, which publishes while it is being made.
     Speaker* speaker_ = nullptr;

@@ -245,7 +245,6 @@ void Session::fill(View& view, const Now& now) const {
     view.check = checks(now);
     view.anchor = anchor_;
     view.partner_knows = pressed_rev_ != 0 && echoed_rev_ >= pressed_rev_;
-    view.error = error_;
 }
 
 void Session::fill(v1::Sample& sample, const Now& now) const {

@@ -42,9 +42,8 @@ std::uint32_t Session::next_id() {
 
 void Session::on_command(const Now& now, const v1::Command& command) {
     update(now);
-    error_ = apply(now, command);
-    if (!error_.empty()) {
-        events_.emplace_back().mutable_error()->set_message(error_);
+    if (auto error = apply(now, command); !error.empty()) {
+        events_.emplace_back().mutable_error()->set_message(std::move(error));
         return;
     }
     const bool relief = command.has_pause() || command.has_stop() || command.has_cool_down();

@@ -205,7 +205,6 @@ class Session {
     v1::Anchor::To anchor_ = v1::Anchor::BREATH;
     Now last_{};  // of the newest call
     std::deque<v1::Event> events_;
-    std::string error_;
 };
 
 }  // namespace attune

@@ -20,7 +20,9 @@ namespace attune {
 using Stage = v1::StageChange::Stage;
 
 struct View {
-    Settings settings;  // of the app
+    // Of the app.
+    Settings settings;
+    std::string error;  // the last plain sentence, until the next command; empty if none
 
     // Of the engine.
     v1::Link link;
@@ -64,7 +66,6 @@ struct View {
     bool check = false;  // "Still good?" is asked, of this person alone
     v1::Anchor::To anchor = v1::Anchor::BREATH;
     bool partner_knows = false;  // the echo proves that a datagram sent after my last press arrived
-    std::string error;           // the last plain sentence, until a command fits; empty if none
 };
 
 }  // namespace attune
