@@ -41,9 +41,8 @@ double Pacer::Glide::at(SessionTime t) const {
     return offset * (1 - ease(std::chrono::duration<double>(t - from).count() / whole));
 }
 
-void Pacer::glide_from(const Pacer& before, SessionTime now) {
-    glide = before.glide;
-    const double was = before.position_at(now).amplitude;
+void Pacer::glide_from(double was, SessionTime now) {
+    if (glide && glide->at(now) == 0) glide.reset();
     if (position_at(now).amplitude == was) return;
     glide.reset();
     glide = Glide{now, was - position_at(now).amplitude};

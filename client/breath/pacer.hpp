@@ -47,8 +47,8 @@ struct Pacer {
     SessionTime end() const { return start + plan.length; }  // of no meaning while hold has no end
     BreathPosition position_at(SessionTime t) const;
 
-    // Goes on from where `before` was at `now`, without a jump.
-    void glide_from(const Pacer& before, SessionTime now);
+    // Goes on from an amplitude of `was` at `now`, without a jump.
+    void glide_from(double was, SessionTime now);
 
     // The timeline on which the same instant is `shift` later.
     void move(Duration shift);

@@ -86,14 +86,13 @@ StageChange::By Session::by() const {
 }
 
 std::optional<v1::Plan> Session::offer(const Now& now) const {
-    const Lead* lead = std::get_if<Lead>(&joint_.plan);
     switch (shown_.stage) {
         case StageChange::ASKING:
             return to_event(mine_.said.offer.plan, true);
         case StageChange::ASKED:
             return to_event(asked(now).plan, false);
         case StageChange::LEAD_IN:
-            return to_event(joint_.plan, lead == nullptr || lead->offerer == mine_.said.yes.first);
+            return plan_;
         default:
             return std::nullopt;
     }
@@ -138,6 +137,7 @@ void Session::report_stage(const Joint& before, const Now& now) {
     change.set_by(by());
     change.set_line(shown.line);
     if (const auto plan = offer(now)) *change.mutable_offer() = *plan;
+    if (halted(joint_.kind)) *change.mutable_plan() = plan_;
     if (!shown.turn) return;
     change.mutable_turn()->set_number(shown.turn->number);
     change.mutable_turn()->set_count(shown.turn->count);
@@ -215,6 +215,11 @@ const Joint* Session::breathing() const {
     return joint.pacer && breathes(joint.plan) ? &joint : nullptr;
 }
 
+double Session::orb(const Now& now) const {
+    const Joint* joint = breathing();
+    return joint ? joint->pacer->position_at(now.session).amplitude : 0;
+}
+
 void Session::fill(View& view, const Now& now) const {
     const PeerState& said = mine_.said;
     const Signs partner = signs(now);
@@ -224,7 +229,7 @@ void Session::fill(View& view, const Now& now) const {
     view.stage_ends = stage_ends(now);
     view.offer = offer(now);
     if (const Joint* joint = breathing()) view.pacer = joint->pacer;
-    if (joint_.pacer) view.plan = to_event(joint_.plan, true);
+    if (joint_.pacer || shown_.stage == StageChange::DONE) view.plan = plan_;
     view.alone = joint_.alone;
     view.practised = practised_ != 0 &&
                      (shown_.stage == StageChange::DONE ? ended_.id : joint_.id) == practised_;
@@ -263,6 +268,7 @@ void Session::fill(v1::Sample& sample, const Now& now) const {
         sample.set_phase(to_sample(position.phase));
     if (joint->alone) return;
     Pacer partner = *joint->pacer;
+    partner.glide.reset();
     if (partner.hold)
         partner.hold->amplitude = breath_after(partner.plan, partner.hold->at).amplitude;
     sample.set_partner_breath(partner.position_at(now.session).amplitude);

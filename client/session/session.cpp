@@ -122,6 +122,7 @@ void Session::update(const Now& now) {
     last_ = now;
     const Mine said = mine_;
     const Joint before = joint_;
+    const double was = orb(now);
     if (asking() && now.local - offered_ >= offer_time) {
         mine_.said.offer = {};
         ask_again_ = offered_ + offer_time + ask_again_time;
@@ -129,8 +130,8 @@ void Session::update(const Now& now) {
     mine_ = advance(mine_, theirs_, moment(now));
     accept_if_possible(now);
     joint_ = reduce(mine_, theirs_, moment(now));
-    follow(said, before, now);
-    follow_hands(before, now);
+    follow(said, before, was, now);
+    follow_hands(before, was, now);
     report(before, now);
     say_if_changed();
 }
@@ -146,7 +147,7 @@ void Session::accept_if_possible(const Now& now) {
     mine_ = advance(mine_, theirs_, moment(now));
 }
 
-void Session::follow(const Mine& said, const Joint& before, const Now& now) {
+void Session::follow(const Mine& said, const Joint& before, double orb, const Now& now) {
     const Kind was = before.kind;
     const Kind is = joint_.kind;
     if (is == Kind::cooling && was != Kind::cooling && mine_.said.cool.n > said.said.cool.n)
@@ -154,10 +155,8 @@ void Session::follow(const Mine& said, const Joint& before, const Now& now) {
     if (is == Kind::paused && was != Kind::paused && mine_.said.yes.pause_n > said.said.yes.pause_n)
         paused_by_ = StageChange::PARTNER;
 
-    if (halted(is) && (!halted(was) || (is == Kind::paused && was == Kind::settling))) {
-        rested_ = before.pacer ? before.pacer->position_at(now.session).amplitude
-                               : joint_.pacer->hold->amplitude;
-    }
+    if (halted(is) && (!halted(was) || (is == Kind::paused && was == Kind::settling)))
+        rested_ = orb;
     if (halted(is)) joint_.pacer->hold->amplitude = rested_;
 
     if (was == Kind::cooling && is != Kind::cooling) {
@@ -169,10 +168,15 @@ void Session::follow(const Mine& said, const Joint& before, const Now& now) {
         ended_ = was == Kind::running && now.session >= *before.ends ? before : Joint{};
         ended_.id = before.id;
     }
+
+    if (!joint_.pacer) return;
+    const Lead* lead = std::get_if<Lead>(&joint_.plan);
+    const Yes& yes = joint_.alone ? mine_.alone : mine_.said.yes;
+    plan_ = to_event(joint_.plan, lead == nullptr || lead->offerer == yes.first);
 }
 
 // Whose hand the breath follows, and no jump where that or the plan has changed.
-void Session::follow_hands(const Joint& before, const Now& now) {
+void Session::follow_hands(const Joint& before, double orb, const Now& now) {
     const bool runs = joint_.kind == Kind::running;
     mine_.said.hand = {};
     if (!runs || joint_.leader != Who::me) {
@@ -180,7 +184,7 @@ void Session::follow_hands(const Joint& before, const Now& now) {
         wish_.reset();
         hand_.reset();
     } else {
-        show_hand(before, now);
+        show_hand(orb, now);
     }
     if (!runs || joint_.leader != Who::partner) {
         partners_hand_ = {};
@@ -188,16 +192,19 @@ void Session::follow_hands(const Joint& before, const Now& now) {
         partners_hand_.hear(now.session, SessionTime(hand.at), hand.breaths);
         if (partners_hand_.curve().count != 0) joint_.pacer->hand = partners_hand_.curve();
     }
-    if (joint_.pacer && before.pacer && before.id == joint_.id && !halted(joint_.kind))
-        joint_.pacer->glide_from(*before.pacer, now.session);
+    // Nor where it has begun before this side knew.
+    if (joint_.pacer && breathes(joint_.plan) && !halted(joint_.kind)) {
+        if (before.pacer && before.id == joint_.id) joint_.pacer->glide = before.pacer->glide;
+        joint_.pacer->glide_from(orb, now.session);
+    }
 }
 
-void Session::show_hand(const Joint& before, const Now& now) {
+void Session::show_hand(double orb, const Now& now) {
     Pacer& pacer = *joint_.pacer;
     if (!lead_from_) lead_from_ = pacer.start + exhale_end(pacer.plan, pacer.elapsed(now.session));
     if (now.session < *lead_from_) return;
-    if (!hand_ && wish_ && before.pacer) {
-        hand_.emplace(now.session, before.pacer->position_at(now.session).amplitude);
+    if (!hand_ && wish_) {
+        hand_.emplace(now.session, orb);
         hand_->move(now.session, *wish_);
     }
     if (!hand_) return;

@@ -149,9 +149,9 @@ class Session {
     Signs signs(const Now& now) const;
     void update(const Now& now);
     void accept_if_possible(const Now& now);
-    void follow(const Mine& said, const Joint& before, const Now& now);
-    void follow_hands(const Joint& before, const Now& now);
-    void show_hand(const Joint& before, const Now& now);
+    void follow(const Mine& said, const Joint& before, double orb, const Now& now);
+    void follow_hands(const Joint& before, double orb, const Now& now);
+    void show_hand(double orb, const Now& now);
     void report(const Joint& before, const Now& now);
     void report_stage(const Joint& before, const Now& now);
     void report_signs(const Now& now);
@@ -162,6 +162,7 @@ class Session {
     std::optional<v1::Plan> offer(const Now& now) const;
     std::optional<SessionTime> stage_ends(const Now& now) const;
     const Joint* breathing() const;
+    double orb(const Now& now) const;  // its amplitude, as shown until now
     std::uint32_t next_id();
 
     Mine mine_;
@@ -189,6 +190,7 @@ class Session {
     By cooled_by_ = v1::StageChange::NOBODY;
     double rested_ = 0;  // amplitude at which my orb came to rest in the pause
     Joint ended_;        // DONE: the plan that came to its end, for the last sinking
+    v1::Plan plan_;      // what runs; DONE: what is over
 
     // While I lead: from the end of the first exhale on.
     std::optional<SessionTime> lead_from_;

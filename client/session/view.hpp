@@ -46,7 +46,7 @@ struct View {
         stage_ends;                 // COOL_DOWN: its time is up; nothing: it does not end by itself
     std::optional<v1::Plan> offer;  // with ASKING, ASKED and LEAD_IN
     std::optional<Pacer> pacer;     // while a plan runs, and after its end until the orb rests
-    std::optional<v1::Plan> plan;   // what runs or is paused
+    std::optional<v1::Plan> plan;   // what runs or is paused; DONE: what is over
     bool alone = false;             // practised alone, or the partner restarted meanwhile
     bool practised = false;         // alone from the start; of what is over in DONE
     bool accepted = false;          // ASKED: I have said yes, and it has not begun yet

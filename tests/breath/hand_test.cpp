@@ -221,7 +221,7 @@ TEST(Pacer, GlidesWithoutAJump) {
     Pacer after = before;
     after.plan.softer_from = {1, 1, 1};
     const SessionTime now = began + 13s;
-    after.glide_from(before, now);
+    after.glide_from(before.position_at(now).amplitude, now);
     EXPECT_NEAR(after.position_at(now).amplitude, before.position_at(now).amplitude, 1e-12);
     double last = after.position_at(now).amplitude;
     for (SessionTime t = now; t < now + 5s; t += frame) {
@@ -229,7 +229,7 @@ TEST(Pacer, GlidesWithoutAJump) {
         last = after.position_at(t).amplitude;
     }
     Pacer same = before;
-    same.glide_from(before, now);
+    same.glide_from(before.position_at(now).amplitude, now);
     EXPECT_EQ(same, before);
 }
 

@@ -548,5 +548,82 @@ TEST(Turns, AreNothingAlone) {
     EXPECT_EQ(couple.a().session.stage(), Change::DONE);
 }
 
+// ---- What is paused, and what is over
+
+TEST(Activities, APauseTellsWhatIsPausedAndComesBackToItsPlace) {
+    const auto in_ground = [](const v1::Plan& plan) { return plan.has_ground(); };
+    const auto in_check_in = [](const v1::Plan& plan) { return plan.has_check_in(); };
+    struct Case {
+        std::string plan;
+        Change::Stage stage;
+        bool (*is)(const v1::Plan&);
+    };
+    for (const Case& c : {Case{R"({"ground":{}})", Change::GROUND, in_ground},
+                          Case{R"({"checkIn":{}})", Change::CHECK_IN, in_check_in}}) {
+        Couple couple;
+        couple.begin(R"({"propose":)" + c.plan + "}");
+        couple.run(20s);
+        if (c.stage == Change::CHECK_IN)
+            couple.press(couple.b(), R"({"words":{"felt":["WARM","TIGHT"]}})");
+        couple.run(100ms);
+        const SessionTime ends = *couple.view(couple.a()).stage_ends;
+        couple.forget_events();
+        couple.press(couple.a(), R"({"pause":{}})");
+        couple.run(30s);
+        for (Couple::Side* side : {&couple.a(), &couple.b()}) {
+            EXPECT_EQ(side->session.stage(), Change::PAUSED);
+            EXPECT_TRUE(c.is(side->stages().back().plan()));
+            EXPECT_TRUE(c.is(*couple.view(*side).plan));
+            EXPECT_FALSE(couple.view(*side).stage_ends);
+        }
+        const auto words = couple.view(couple.a()).words_partner;
+        EXPECT_EQ(words != 0, c.stage == Change::CHECK_IN);
+        couple.press(couple.a(), R"({"resume":{}})");
+        couple.press(couple.b(), R"({"resume":{}})");
+        couple.run(100ms);
+        EXPECT_TRUE(c.is(couple.a().stages().back().plan()));
+        EXPECT_EQ(couple.a().session.stage(), Change::SETTLING);
+        couple.run(6s);
+        for (Couple::Side* side : {&couple.a(), &couple.b()}) {
+            EXPECT_EQ(side->stage_names(), (Stages{Change::PAUSED, Change::SETTLING, c.stage}));
+            // The time paused, and the settle.
+            const Duration later = *couple.view(*side).stage_ends - ends;
+            EXPECT_LE(std::chrono::abs(later - 35s), 100ms);
+        }
+        EXPECT_EQ(couple.view(couple.a()).words_partner, words);
+    }
+}
+
+TEST(Activities, WhatIsOverIsToldToWhoMayWantItAgain) {
+    Couple couple;
+    couple.begin(breathe(R"("pattern":"RESONANCE","minutes":3,"cycle":11.5)"));
+    couple.press(couple.a(), R"({"stop":{}})");
+    couple.run(100ms);
+    for (Couple::Side* side : {&couple.a(), &couple.b()}) {  // also who did not offer it
+        const View view = couple.view(*side);
+        EXPECT_EQ(view.stage, Change::DONE);
+        EXPECT_FALSE(view.practised);
+        EXPECT_DOUBLE_EQ(view.plan->breathe().cycle(), 11.5);
+        EXPECT_EQ(view.plan->breathe().minutes(), 3u);
+    }
+    couple.press(couple.b(), R"({"leave":{}})");
+    EXPECT_FALSE(couple.view(couple.b()).plan);
+
+    couple.press(couple.b(), R"({"practise":{"breathe":{"pattern":"GENTLE","minutes":1}}})");
+    couple.run(70s);
+    EXPECT_EQ(couple.view(couple.b()).stage, Change::DONE);
+    EXPECT_TRUE(couple.view(couple.b()).practised);
+    EXPECT_EQ(couple.view(couple.b()).plan->breathe().pattern(), v1::Breathe::GENTLE);
+
+    for (int who : {0, 1}) {
+        Couple led;
+        led.begin(R"({"propose":{"lead":{"minutes":2,"leader":"PARTNER"}}})");
+        led.press(who == 0 ? led.a() : led.b(), R"({"stop":{}})");
+        led.run(100ms);
+        EXPECT_EQ(led.view(led.a()).plan->lead().leader(), v1::Lead::PARTNER);
+        EXPECT_EQ(led.view(led.b()).plan->lead().leader(), v1::Lead::ME);
+    }
+}
+
 }  // namespace
 }  // namespace attune::test
