@@ -22,6 +22,15 @@ v1::Command begun(const Choices& choices) {
     return command;
 }
 
+// And may be wanted once more as it was.
+bool breathes(const std::optional<v1::Plan>& plan, bool holds) {
+    if (!plan) return false;
+    const auto& own = plan->breathe().own();
+    const bool has_holds = plan->breathe().pattern() == v1::Breathe::BOX || own.hold_full() > 0 ||
+                           own.hold_empty() > 0;
+    return plan->has_lead() || (plan->has_breathe() && (holds || !has_holds));
+}
+
 // What one of the plans that have nothing to choose would be.
 Choices chosen(Activity activity, bool alone) {
     Choices choices;
@@ -88,6 +97,11 @@ std::optional<Effect> Controls::act_on_practice(Action action, const View& view)
             state_.place = Place::home;
             return begun(chosen(Activity::ground, true));
         case Action::again: {
+            if (breathes(view.plan, view.settings.holds)) {
+                *(view.practised ? command.mutable_practise() : command.mutable_propose()) =
+                    *view.plan;
+                return command;
+            }
             Choices again = choices;
             again.activity = Activity::breathe;
             again.alone = view.practised;

@@ -329,6 +329,28 @@ TEST(Practice, WhatWasPractisedAloneIsPractisedAloneAgain) {
     EXPECT_TRUE(desk.commanded({Action::again}).has_practise());
 }
 
+// Not what this side would have chosen, where the partner's offer was taken.
+TEST(Practice, BreatheAgainIsWhatWasBreathed) {
+    View view = testing::view_at(SC::DONE);
+    v1::Breathe& done = *view.plan.emplace().mutable_breathe();
+    done.set_pattern(v1::Breathe::BOX);
+    done.set_minutes(3);
+    view.settings.holds = true;
+    Desk desk(view);
+    EXPECT_EQ(desk.commanded({Action::again}).propose().breathe().pattern(), v1::Breathe::BOX);
+    EXPECT_EQ(desk.commanded({Action::again}).propose().breathe().minutes(), 3u);
+    view.practised = true;
+    desk.sees(view);
+    EXPECT_EQ(desk.commanded({Action::again}).practise().breathe().minutes(), 3u);
+    view.settings.holds = false;  // it ran without; it cannot be offered so
+    desk.sees(view);
+    EXPECT_EQ(desk.commanded({Action::again}).practise().breathe().pattern(),
+              v1::Breathe::LONG_EXHALE);
+    view.plan->mutable_turns();
+    desk.sees(view);
+    EXPECT_TRUE(desk.commanded({Action::again}).practise().has_breathe());
+}
+
 // Said to be led by hand, and only then.
 TEST(Practice, ThePartnersLightIsLabelledByWhatItShows) {
     for (const auto leader : {SC::NOBODY, SC::ME, SC::PARTNER}) {
