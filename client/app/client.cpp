@@ -136,8 +136,8 @@ void Client::store() {
     try {
         profile_.save(std::move(pairings));
     } catch (const std::exception& error) {
-        report(std::string{"This pairing lasts only until you close Attune, for it could not be "
-                           "stored: "} +
+        report(std::string{"Who is paired could not be stored, and will be as before when you "
+                           "start Attune again: "} +
                error.what());
     }
 }

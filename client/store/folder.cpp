@@ -31,16 +31,19 @@ std::string reason() {
 }
 
 Descriptor open_folder(const std::filesystem::path& path) {
+    std::error_code no_path;
     std::filesystem::path made;
-    for (const auto& part : std::filesystem::absolute(path)) {
+    int not_made = 0;  // why; a folder above that is there may say so too
+    for (const auto& part : std::filesystem::absolute(path, no_path)) {
         made /= part;
-        if (::mkdir(made.c_str(), S_IRWXU) != 0 && errno != EEXIST &&
-            !std::filesystem::exists(made))
-            refuse("The profile " + quote(path) + " cannot be made" + reason());
+        if (::mkdir(made.c_str(), S_IRWXU) != 0 && errno != EEXIST && not_made == 0)
+            not_made = errno;
     }
     Descriptor folder{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (folder.get() < 0) refuse("The profile " + quote(path) + " cannot be opened" + reason());
-    return folder;
+    if (folder.get() >= 0) return folder;
+    if (not_made != 0) errno = not_made;
+    refuse("The profile " + quote(path) + " cannot be " + (not_made != 0 ? "made" : "opened") +
+           reason());
 }
 
 struct stat status_of(const Descriptor& descriptor) {
@@ -53,11 +56,11 @@ Descriptor take_lock(const Descriptor& folder, const std::filesystem::path& path
     Descriptor lock{::openat(folder.get(), "lock",
                              O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
                              S_IRUSR | S_IWUSR)};
-    if (lock.get() < 0) refuse("The profile " + quote(path) + " cannot be locked" + reason());
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+    if (lock.get() >= 0 && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+    if (lock.get() >= 0 && errno == EWOULDBLOCK)
         refuse("Another Attune is already using the profile " + quote(path) +
                ": close it, or choose another with --profile.");
-    return lock;
+    refuse("The profile " + quote(path) + " cannot be locked" + reason());
 }
 
 }  // namespace
@@ -150,7 +153,11 @@ void Folder::replace(const std::string& name, ByteView content) {
     }
     good = good && ::fsync(file.get()) == 0 &&
            ::renameat(folder_.get(), fresh.c_str(), folder_.get(), name.c_str()) == 0;
-    if (!good) refuse(quoted(name) + " cannot be written" + reason());
+    if (!good) {
+        const auto why = reason();
+        if (file.get() >= 0) ::unlinkat(folder_.get(), fresh.c_str(), 0);  // half of a secret
+        refuse(quoted(name) + " cannot be written" + why);
+    }
     sync();
 }
 

@@ -95,14 +95,16 @@ SettingsFile::SettingsFile(Folder& folder) : folder_{folder} {
 
 void SettingsFile::load() {
     std::optional<Settings> parsed;
+    bool none = false;
     try {
         const auto content = folder_.read(file_name, settings_limit + 1, Folder::Readers::anyone);
-        if (!content) return write();
-        text_.assign(content->view().begin(), content->view().end());
-        parsed = parse_settings(text_, notice_);
+        none = !content;
+        if (content) text_.assign(content->view().begin(), content->view().end());
+        if (content) parsed = parse_settings(text_, notice_);
     } catch (const StartError&) {
         // A folder, a link, or closed to us: as good as damaged.
     }
+    if (none) return write();
     if (parsed) {
         settings_ = std::move(*parsed);
         if (!notice_.empty()) write();  // else it would be said at every start

@@ -18,7 +18,6 @@ inline constexpr std::size_t header_size = 16;
 inline constexpr std::size_t tag_size = 16;
 inline constexpr std::size_t body_size = datagram_size - header_size - tag_size;
 
-// hello to p4 belong to pairing; retry and p-messages are numbered now so that the numbers stay.
 enum class DatagramType : std::uint8_t {
     hello = 1,
     retry = 2,

@@ -2,11 +2,9 @@
 // Two people who have never linked, and five words: CPace, then Noise XXpsk0, as datagrams under
 // the invite's keys.
 //
-//     joiner  HELLO ->        <- RETRY  inviter     a stateless cookie: no spoofed address counts
-//     as an attempt
-//             P1    ->        <- P2                 CPace; the inviter's half of the handshake
-//             P3    ->        <- P4                 the static keys, seen by nobody without the
-//             words
+//     joiner  HELLO ->    <- RETRY  inviter    a stateless cookie: no spoofed address counts
+//             P1    ->    <- P2                CPace; the inviter's half of the handshake
+//             P3    ->    <- P4                the static keys, for nobody without the words
 //
 // The joiner sends again until the next message arrives; the inviter answers, and makes itself
 // known where it was given an address. Sans-I/O: drive it like a Link.

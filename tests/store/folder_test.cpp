@@ -35,6 +35,21 @@ TEST_F(FolderTest, RefusesAnOpenFolderOfOtherThings) {
     EXPECT_EQ(mode(path_), 0755U);
 }
 
+TEST_F(FolderTest, SaysWhyNoFolderCanBeMade) {
+    write(path_ / "file", "");
+    EXPECT_THAT(refusal([] { Folder{""}; }), HasSubstr("cannot be opened: "));
+    for (const auto& path : {path_ / std::string(300, 'a'), path_ / "file/below"})
+        EXPECT_THAT(refusal([&] { Folder{path}; }), HasSubstr("cannot be made: "));
+    // One that may not be looked into; nobody's eyes, for root's see everything.
+    ::chmod(path_.c_str(), 0);
+    const bool root = ::geteuid() == 0 && ::seteuid(65534) == 0;
+    EXPECT_THAT(refusal([this] { Folder{path_ / "one/two"}; }), HasSubstr("Permission denied"));
+    if (root) {
+        EXPECT_EQ(::seteuid(0), 0);
+    }
+    ::chmod(path_.c_str(), 0700);
+}
+
 TEST_F(FolderTest, IsHeldByOneProcessAtATime) {
     const Folder held{path_};
     EXPECT_THAT(refusal([this] { Folder{path_}; }), HasSubstr("already using"));
@@ -67,6 +82,13 @@ TEST_F(FolderTest, ReplacesDespiteWhatACrashLeft) {
     write(path_ / "file.new", "half");
     folder.replace("file", abc);
     EXPECT_EQ(content(path_ / "file"), "abc");
+}
+
+TEST_F(FolderTest, LeavesNothingOfAWriteThatFails) {
+    Folder folder{path_};
+    std::filesystem::create_directories(path_ / "file/in use");  // nothing takes its place
+    EXPECT_THAT(refusal([&] { folder.replace("file", abc); }), HasSubstr("cannot be written: "));
+    EXPECT_FALSE(std::filesystem::exists(path_ / "file.new"));
 }
 
 // Nobody may have a key written through a link of theirs.

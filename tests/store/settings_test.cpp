@@ -281,6 +281,11 @@ TEST_F(SettingsFileTest, AFirstStartMakesIt) {
     EXPECT_EQ(content(path_ / "settings"), print_settings({}, ""));
 }
 
+TEST_F(SettingsFileTest, AFirstStartThatCannotMakeItSaysSo) {
+    std::filesystem::create_directory(path_ / "settings.new");
+    EXPECT_THAT(refusal([this] { start(); }), HasSubstr("cannot be written"));
+}
+
 TEST_F(SettingsFileTest, IsWrittenWhenSomethingChanges) {
     struct stat before {
     }, same{}, after{};
