@@ -28,7 +28,9 @@ constexpr std::array list{
     "15 K1 replayed: at once dropped before Diffie-Hellman; after a restart at most a K2; days "
     "later "
     "dropped; a hundred of them in a loop do not keep the partner away",
-    "16 K1 forged with the responder's stolen key and psk: its keys never come into use",
+    "16 K1 forged with the responder's stolen key and psk: its keys never come into use; stamped "
+    "far "
+    "ahead with stolen keys: dropped, and the partner still links",
     "17 both knock at once at 30 % loss: one link within 5 s",
     "18 the wrong side sends K1",
     "19 replays and reorderings; a forged high counter does not move the window",
