@@ -149,9 +149,11 @@ Client& Couple::start(Side side, const std::vector<std::string>& more,
     const std::string peer = relay_ ? relay_->peer(side, number_) : addresses_[1 - side];
     // While a plan runs, clients look for each other on the network too, and would find a way
     // around the relay.
-    std::vector<std::string> arguments{ATTUNE_PROGRAM, "headless", "--profile",
-                                       profile(side),  "--listen", listen,
-                                       "--peer",       peer,       "--no-lan"};
+    auto arguments = tool_;
+    for (const auto& part :
+         std::initializer_list<std::string>{ATTUNE_PROGRAM, "headless", "--profile", profile(side),
+                                            "--listen", listen, "--peer", peer, "--no-lan"})
+        arguments.push_back(part);
     arguments.insert(arguments.end(), more.begin(), more.end());
     clients_[side].reset();
     auto variables = environment();
@@ -175,11 +177,16 @@ void Couple::begin(Side who, const std::string& proposal, Stage::Stage stage) {
     auto& proposer = *clients_[who];
     auto& asked = *clients_[1 - who];
     const std::array marks{clients_[a]->mark(), clients_[b]->mark()};
-    // A joint plan waits for the clock's lock: "not yet" is answered with an error and may be asked
-    // again.
+    auto mark = proposer.mark();
+    proposer.say(proposal);
     const bool arrived = Process::pump_until([&] {
-        proposer.say(proposal);
-        return asked.wait_stage(Stage::ASKED, marks[1 - who], 1s).has_value();
+        // "Not yet" is answered with an error, and may be asked again.
+        if (const auto refused = proposer.wait_error(mark, 0ms)) {
+            mark = *refused + 1;
+            Process::pump_for(100ms);
+            proposer.say(proposal);
+        }
+        return asked.wait_stage(Stage::ASKED, marks[1 - who], 0ms).has_value();
     });
     require(arrived, "the offer does not arrive: " + proposal);
     asked.say(R"({"accept":{}})");

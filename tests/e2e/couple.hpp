@@ -78,6 +78,8 @@ class Couple {
     explicit Couple(const RelayProcess* relay = nullptr, std::size_t number = 0,
                     const std::string& host = {});
 
+    // In front of the program's own name from now on.
+    void run_under(std::vector<std::string> tool) { tool_ = std::move(tool); }
     Client& start(Side side, const std::vector<std::string>& more = {},
                   const std::map<std::string, std::string>& more_environment = {});
     void start_both();  // and waits until both are linked
@@ -97,6 +99,7 @@ class Couple {
     const RelayProcess* relay_;
     std::size_t number_;
     std::array<std::string, 2> addresses_;  // without a relay
+    std::vector<std::string> tool_;
     std::array<std::unique_ptr<Client>, 2> clients_;
 };
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The interface of lines, its ends, and what a session leaves behind: nothing.
+// The interface of lines, and its ends.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "tests/e2e/couple.hpp"
 
@@ -197,53 +195,6 @@ TEST(Lines, AReaderThatStopsReadingStopsNothing) {
     a.set_deaf(false);
     EXPECT_TRUE(a.wait_stage(Stage::ASKED, 0, 5s));  // samples may be missing, other events never
     EXPECT_THAT(a.unparsed(), testing::IsEmpty());
-}
-
-// Every file below a folder, with its content, mode and time of change.
-std::string snapshot(const std::filesystem::path& folder) {
-    std::ostringstream all;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
-        struct stat status {};
-        ::lstat(entry.path().c_str(), &status);
-        all << entry.path() << ' ' << std::oct << status.st_mode << std::dec << ' '
-            << status.st_size << ' ' << status.st_mtim.tv_sec << '.' << status.st_mtim.tv_nsec
-            << ' ';
-        if (entry.is_regular_file()) all << std::ifstream{entry.path()}.rdbuf();
-        all << '\n';
-    }
-    return all.str();
-}
-
-TEST(NothingIsKept, OfAWholeSession) {
-    Couple couple;
-    couple.start_both();
-    const auto profiles = snapshot(couple.profile(Couple::a)) + snapshot(couple.profile(Couple::b));
-    for (const auto side : {Couple::a, Couple::b}) {
-        for (const auto& entry : std::filesystem::directory_iterator{couple.profile(side)})
-            EXPECT_EQ(static_cast<unsigned>(entry.status().permissions()), 0600U) << entry;
-        EXPECT_EQ(
-            static_cast<unsigned>(std::filesystem::status(couple.profile(side)).permissions()),
-            0700U);
-    }
-    couple.breathe(1);
-    auto& a = couple[Couple::a];
-    auto& b = couple[Couple::b];
-    const auto mark = b.mark();
-    a.say(R"({"gesture":{"kind":"HERE","on":true}})");
-    a.say(R"({"pause":{}})");
-    ASSERT_TRUE(b.wait_stage(Stage::PAUSED, mark));
-    b.say(R"({"coolDown":{"minutes":20}})");
-    ASSERT_TRUE(a.wait_stage(Stage::COOL_DOWN));
-    a.say(R"({"ready":{}})");
-    b.say(R"({"ready":{}})");
-    ASSERT_TRUE(a.wait_stage(Stage::COMING_BACK));
-    a.say(R"({"quit":{}})");
-    b.close_input();
-    ASSERT_EQ(a.wait_exit(), 0);
-    ASSERT_EQ(b.wait_exit(), 0);
-    EXPECT_EQ(snapshot(couple.profile(Couple::a)) + snapshot(couple.profile(Couple::b)), profiles);
-    EXPECT_TRUE(std::filesystem::is_empty(couple.home()));
-    EXPECT_EQ(a.errors() + b.errors(), "");  // and the log never names a stage
 }
 
 }  // namespace
