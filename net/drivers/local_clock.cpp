@@ -28,6 +28,22 @@ LocalTime local_now() {
     return LocalTime{read_clock(CLOCK_BOOTTIME)};
 }
 
+ClockReading read_clocks() {
+    // In this order a hold-up in between makes an arrival look later, as being late itself would.
+    const Duration wall = read_clock(CLOCK_REALTIME);
+    return {wall, local_now()};
+}
+
+LocalTime ArrivalClock::at(Duration stamp, const ClockReading& now) {
+    // What slews the wall clock slews CLOCK_BOOTTIME, too: only a step changes what is between
+    // them. More than reading both takes; a smaller step does no more harm than its size.
+    constexpr Duration step = std::chrono::microseconds{50};
+    if (std::chrono::abs(ahead(now) - ahead_) > step) set_ = now.local;
+    ahead_ = ahead(now);
+    const LocalTime arrived = now.local - (now.wall - stamp);
+    return arrived >= set_ && arrived <= now.local ? arrived : now.local;
+}
+
 std::chrono::sys_seconds wall_now() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/drivers/udp_driver.hpp"
 
+#include <algorithm>
+
 namespace attune {
 namespace {
 
@@ -17,18 +19,17 @@ UdpDriver::UdpDriver(boost::asio::io_context& io, UdpSocket& socket, Driven& dri
                receive_from_group(at, from, bytes);
            }},
       timer_{io} {
-    timer_.on_due([this] {
-        notice_suspend();
-        const LocalTime now = local_now();
-        if (driven_.next_deadline() <= now) driven_.on_timer(now);
-        drive();
-    });
+    timer_.on_due([this] { take_turn(); });
     wait_readable();
 }
 
+LocalTime UdpDriver::now() {
+    return told_ = local_now();
+}
+
 void UdpDriver::drive() {
-    lan_.set_groups(driven_.groups(local_now()));
-    while (const auto transmit = driven_.poll_transmit(local_now())) {
+    lan_.set_groups(driven_.groups(now()));
+    while (const auto transmit = driven_.poll_transmit(now())) {
         if (is_multicast(transmit->to))
             lan_.send(transmit->to, transmit->datagram);
         else
@@ -41,28 +42,33 @@ void UdpDriver::drive() {
 void UdpDriver::wait_readable() {
     socket_.async_wait([this](auto error) {
         if (error) return;
-        receive();
+        take_turn();
         wait_readable();
     });
 }
 
 void UdpDriver::notice_suspend() {
-    if (suspend_.woke()) driven_.on_resumed(local_now());
+    if (suspend_.woke()) driven_.on_resumed(now());
 }
 
-void UdpDriver::receive() {
+// What has arrived comes before the deadline that has just passed: so it is told in the order in
+// which it happened.
+void UdpDriver::take_turn() {
     notice_suspend();
     for (int i = 0; i < datagrams_a_turn; ++i) {
         const auto received = socket_.receive();
         if (!received) break;
-        driven_.on_datagram(received->at, received->from, received->bytes);
+        // Logic's time never runs backwards, though this may have come while it had its last turn.
+        told_ = std::max(told_, received->at);
+        driven_.on_datagram(told_, received->from, received->bytes);
     }
+    if (driven_.next_deadline() <= now()) driven_.on_timer(told_);
     drive();
 }
 
 void UdpDriver::receive_from_group(LocalTime at, const Endpoint& from, ByteView bytes) {
     notice_suspend();
-    driven_.on_datagram(at, from, bytes);
+    driven_.on_datagram(told_ = std::max(told_, at), from, bytes);
     drive();
 }
 

@@ -37,9 +37,10 @@ class UdpDriver {
     void drive();
 
   private:
+    LocalTime now();
     void notice_suspend();
     void wait_readable();
-    void receive();
+    void take_turn();
     void receive_from_group(LocalTime at, const Endpoint& from, ByteView bytes);
 
     UdpSocket& socket_;
@@ -47,6 +48,7 @@ class UdpDriver {
     LanDriver lan_;
     DeadlineTimer timer_;
     SuspendWatch suspend_;
+    LocalTime told_{};  // the newest one that the driven has heard of
 };
 
 }  // namespace attune

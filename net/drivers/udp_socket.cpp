@@ -2,10 +2,14 @@
 #include "net/drivers/udp_socket.hpp"
 
 #include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstring>
+#include <ctime>
 
 #include <boost/asio/ip/v6_only.hpp>
 
-#include "net/drivers/local_clock.hpp"
 #include "net/drivers/start_error.hpp"
 
 namespace attune {
@@ -19,6 +23,9 @@ UdpSocket::UdpSocket(asio::io_context& io, const std::optional<Endpoint>& listen
     else
         open_any();
     socket_.non_blocking(true);
+    // Refused: arrivals are stamped by this process, a little late.
+    const int yes = 1;
+    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes);
     local_ = from_asio(socket_.local_endpoint());
 }
 
@@ -90,10 +97,31 @@ void UdpSocket::send_to_group(std::uint32_t interface, Endpoint group, ByteView 
 
 std::optional<UdpSocket::Received> UdpSocket::receive() {
     udp::endpoint from;
-    error_code error;
-    const auto size = socket_.receive_from(asio::buffer(buffer_), from, 0, error);
-    if (error) return std::nullopt;
-    return Received{local_now(), from_asio(from), ByteView{buffer_}.first(size)};
+    iovec bytes{buffer_.data(), buffer_.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control;
+    msghdr message{};
+    message.msg_name = from.data();
+    message.msg_namelen = static_cast<socklen_t>(from.capacity());
+    message.msg_iov = &bytes;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const auto size = ::recvmsg(socket_.native_handle(), &message, 0);
+    if (size < 0) return std::nullopt;
+    from.resize(message.msg_namelen);
+    return Received{arrival(message), from_asio(from),
+                    ByteView{buffer_}.first(static_cast<std::size_t>(size))};
+}
+
+LocalTime UdpSocket::arrival(msghdr& message) {
+    const auto* header = CMSG_FIRSTHDR(&message);
+    if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_TIMESTAMPNS)
+        return local_now();
+    timespec stamp{};
+    std::memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
+    return arrivals_.at(
+        std::chrono::seconds{stamp.tv_sec} + std::chrono::nanoseconds{stamp.tv_nsec},
+        read_clocks());
 }
 
 }  // namespace attune

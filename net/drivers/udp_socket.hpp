@@ -9,6 +9,7 @@
 #include "net/crypto/bytes.hpp"
 #include "net/discovery/endpoint.hpp"
 #include "net/drivers/address.hpp"
+#include "net/drivers/local_clock.hpp"
 
 namespace attune {
 
@@ -18,7 +19,7 @@ namespace attune {
 class UdpSocket {
   public:
     struct Received {
-        LocalTime at;
+        LocalTime at;  // of its arrival, by the kernel's stamp
         Endpoint from;
         ByteView bytes;  // valid until the next receive(); one byte more than a datagram may have,
                          // if longer
@@ -48,10 +49,12 @@ class UdpSocket {
 
     void open_any();
     void open_at(const Endpoint& listen);
+    LocalTime arrival(msghdr& message);
 
     udp::socket socket_;
     Family family_ = Family::any;  // of the addresses that it can send to
     Endpoint local_;
+    ArrivalClock arrivals_{read_clocks()};
     ByteArray<datagram_size + 1> buffer_{};
 };
 

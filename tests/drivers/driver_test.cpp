@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
+#include <thread>
 #include <vector>
 
 namespace attune {
@@ -53,6 +55,24 @@ class Recorder : public Driven {
 
 class DriverTest : public testing::Test {
   protected:
+    // When it had left.
+    LocalTime send() {
+        other_.send(socket_.local(), Bytes{1, 2});
+        return local_now();
+    }
+
+    // The kernel begins to stamp a little after it was asked to; until then the reader's time
+    // holds.
+    void wait_for_stamps() {
+        for (int tries = 0; tries < 100; ++tries) {
+            const auto sent = send();
+            std::this_thread::sleep_for(10ms);
+            const auto received = socket_.receive();
+            if (received && received->at <= sent) return;
+        }
+        FAIL() << "arrivals are stamped by whoever reads them";
+    }
+
     boost::asio::io_context io_;
     UdpSocket socket_{io_, any_port};
     UdpSocket other_{io_, any_port};
@@ -83,6 +103,40 @@ TEST_F(DriverTest, TakesWhatArrivesAndDrains) {
     EXPECT_EQ(driven_.datagrams_[1].size(), datagram_size + 1);
     EXPECT_GE(driven_.times_[0], before);
     EXPECT_LE(driven_.times_[0], local_now());
+}
+
+TEST_F(DriverTest, WhatArrivesIsStampedWhenItComesNotWhenItIsRead) {
+    wait_for_stamps();
+    const LocalTime before = local_now();
+    const LocalTime sent = send();
+    std::this_thread::sleep_for(20ms);
+    const auto received = socket_.receive();
+    ASSERT_TRUE(received.has_value());
+    EXPECT_GE(received->at, before);
+    EXPECT_LE(received->at, sent);
+}
+
+TEST_F(DriverTest, WhatArrivesBeforeADeadlineIsToldBeforeIt) {
+    wait_for_stamps();
+    driven_.deadline_ = local_now() + 5ms;
+    driver_.drive();
+    driven_.calls_.clear();
+    driven_.times_.clear();
+    const LocalTime sent = send();
+    std::this_thread::sleep_for(20ms);
+    io_.run_for(20ms);
+    EXPECT_EQ(driven_.calls_.substr(0, 3), "dtp");
+    EXPECT_LE(driven_.times_[0], sent);
+}
+
+TEST_F(DriverTest, TimeNeverRunsBackwards) {
+    wait_for_stamps();
+    send();
+    std::this_thread::sleep_for(5ms);
+    driver_.drive();  // a command, while it waits
+    io_.run_for(20ms);
+    EXPECT_EQ(driven_.calls_, "pedpe");
+    EXPECT_TRUE(std::ranges::is_sorted(driven_.times_));
 }
 
 TEST_F(DriverTest, WakesAtTheDeadlineAndNeverBefore) {
