@@ -250,8 +250,12 @@ void Engine::on_timer(LocalTime now) {
     mutate_link(now, [&](Link& link) { link.on_timer(now); });
     meeting_.on_timer(now);
     if (met_ && now >= met_until_) {
-        look_for_chosen(now);  // nothing was kept
-        events_.emplace_back().mutable_error()->set_message(not_met);
+        if (idle()) {
+            look_for_chosen(now);  // nothing was kept
+            events_.emplace_back().mutable_error()->set_message(not_met);
+        } else {
+            met_until_ = now + patience_after_meeting;  // nobody's own practice ends by it
+        }
     }
     settle(now);
 }

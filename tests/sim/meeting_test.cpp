@@ -321,6 +321,11 @@ TEST(Meeting, WhoNeverCameIsNotKept) {
     gone.join(1, last);
     ASSERT_TRUE(gone.world.run_until_true([&] { return gone.view(0).introduced; }, 5s));
     gone.kill(1);
+    gone.say(0, R"({"practise":{"breathe":{"minutes":1}}})");
+    gone.world.run_for(40s);
+    EXPECT_EQ(gone.stage(0), S::BREATHING);  // it does not end with the waiting
+    EXPECT_TRUE(gone.errors(0).empty());
+    gone.say(0, R"({"stop":{}})");
     gone.world.run_for(31s);
     EXPECT_FALSE(gone.view(0).introduced);
     EXPECT_EQ(gone.errors(0).size(), 1u);
