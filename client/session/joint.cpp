@@ -45,9 +45,14 @@ Yes merged(Yes mine, const Yes& theirs) {
     return mine;
 }
 
+// A partner gone bad may name my id for another plan.
+bool same(const Yes& mine, const Yes& theirs) {
+    return mine.id == theirs.id && mine.plan == theirs.plan;
+}
+
 bool shared(const PeerState& mine, const PeerState& theirs) {
     const std::uint32_t id = mine.yes.id;
-    return id != 0 && theirs.yes.id == id && mine.stopped != id && theirs.stopped != id;
+    return id != 0 && same(mine.yes, theirs.yes) && mine.stopped != id && theirs.stopped != id;
 }
 
 bool agreed(const Mine& mine) {
@@ -131,7 +136,7 @@ void heed_stop(PeerState& said, const PeerState& theirs) {
 // A yes that the partner no longer stands by.
 void let_go(Mine& mine, const PeerState& theirs) {
     PeerState& said = mine.said;
-    if (theirs.instance == 0 || said.yes.id == 0 || theirs.yes.id == said.yes.id) return;
+    if (theirs.instance == 0 || said.yes.id == 0 || same(said.yes, theirs.yes)) return;
     if (agreed(mine)) {
         end_plan(said);
     } else if (theirs.offer.id != said.yes.id) {
@@ -149,7 +154,8 @@ void agree(Mine& mine, const PeerState& theirs, const Moment& at) {
     PeerState& said = mine.said;
     if (within(said.offer.plan)) return;
     if (said.yes.id == 0 && (!at.partner_fresh || !at.clock_locked)) return;
-    const std::uint32_t id = agreement(said.offer, said.yes.id, theirs.offer, theirs.yes.id,
+    const std::uint32_t their_yes = theirs.yes.plan == said.offer.plan ? theirs.yes.id : 0;
+    const std::uint32_t id = agreement(said.offer, said.yes.id, theirs.offer, their_yes,
                                        is_open(theirs.offer, theirs, said));
     if (id == 0) return;
     const bool own = id == said.offer.id;
