@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
                  "Take commands and print events beside the window, as headless does");
     bool no_audio = false;
     app.add_flag("--no-audio", no_audio, "Without sound");
+    app.add_option("--audio-log", options.audio_log)->group("");
     app.add_flag("--frame-stats", options.frame_stats,
                  "At the end, say on stderr how the window was drawn");
 

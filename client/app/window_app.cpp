@@ -60,14 +60,6 @@ class Network {
         boost::asio::post(io_, [this, command = std::move(command)] { client_.command(command); });
     }
 
-    // Nothing sounds any more.
-    void hush() {
-        boost::asio::post(io_, [this] {
-            hushed_ = true;
-            publish();
-        });
-    }
-
     // The first click of a tap-along; nothing: no more of them.
     void click(std::optional<SessionTime> first) {
         boost::asio::post(io_, [this, first] {
@@ -92,7 +84,7 @@ class Network {
                 audio.clicks = clicks_;
                 audio.trim = {};
             }
-            speaker_->show(hushed_ ? AudioView{} : audio);
+            speaker_->show(audio);
             if (auto trouble = speaker_->poll_trouble(); !trouble.empty())
                 client_.report(view.error = std::move(trouble));
         }
@@ -107,7 +99,6 @@ class Network {
     std::unique_ptr<Control> control_;
     // Before the client, which publishes while it is being made.
     Speaker* speaker_ = nullptr;
-    bool hushed_ = false;
     std::optional<SessionTime> clicks_;
     Client client_;
     std::thread thread_;
@@ -176,7 +167,7 @@ void run_window(const Options& options) {
         [&] { return network.over(); },
         [&] { return controllers.trigger(); },
         [&] {
-            network.hush();
+            if (speaker) speaker->hush();
             controllers.rumble({0, {}});
         },
         [&](bool on) { tap_along.click(on); },

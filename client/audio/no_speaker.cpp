@@ -13,6 +13,8 @@ Speaker::~Speaker() = default;
 
 void Speaker::show(const AudioView&) {}
 
+void Speaker::hush() {}
+
 std::string Speaker::poll_trouble() {
     return std::exchange(trouble_, {});
 }

@@ -8,8 +8,10 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <condition_variable>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -25,6 +27,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t buffer_samples = 512;
+
+// Without a device: tried again after the first, then twice as long, up to the last, and as soon as
+// the system tells of a new one. Not every sound server that comes back is told of.
+constexpr std::chrono::seconds first_wait = 1s;
+constexpr std::chrono::seconds last_wait = 30s;
 
 constexpr Duration length_of(std::int64_t samples) {
     return samples * Duration(1s) / sample_rate;
@@ -70,12 +77,32 @@ struct Speaker::Device {
     Device(const Device&) = delete;
     Device& operator=(const Device&) = delete;
 
-    bool opened() const { return id != 0; }
+    bool plays() const {
+        return !waits && id != 0 && SDL_GetAudioDeviceStatus(id) == SDL_AUDIO_PLAYING;
+    }
+    bool has_gone() const {
+        return !waits && id != 0 && SDL_GetAudioDeviceStatus(id) == SDL_AUDIO_STOPPED;
+    }
+    void wait();                       // for a device, on `waiter`
     void fill(std::span<Sint16> out);  // on SDL's own thread
 
     TripleBuffer<AudioView> views;
+    std::atomic<bool> hushed = false;
     std::atomic<int> silent_buffers = 0;  // in a row
+    std::atomic<bool> waits = false;      // and id is the waiter's
+
+  private:
+    bool open();  // anew
+    void wait_until_opened();
+    static int on_event(void* device, SDL_Event* event);
+
     SDL_AudioDeviceID id = 0;
+    bool works = false;  // SDL has a driver
+    SDL_Thread* waiter = nullptr;
+    std::mutex mutex;
+    std::condition_variable news;
+    bool added = false;
+    bool over = false;
 
     // Of the callback alone.
     Duration buffer{};
@@ -91,7 +118,16 @@ Speaker::Device::Device(const std::filesystem::path& log_file) {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Attune");
     SDL_SetHint(SDL_HINT_AUDIO_DEVICE_STREAM_NAME, "Attune");
-    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return;
+    if (!log_file.empty()) log.open(log_file);
+    works = SDL_InitSubSystem(SDL_INIT_AUDIO) == 0;
+    SDL_AddEventWatch(on_event, this);
+    if (works && !open()) wait();
+}
+
+bool Speaker::Device::open() {
+    if (id != 0) SDL_CloseAudioDevice(id);
+    clock = {};
+    synth = {};
     SDL_AudioSpec wanted{};
     wanted.freq = sample_rate;
     wanted.format = AUDIO_S16SYS;
@@ -102,29 +138,70 @@ Speaker::Device::Device(const std::filesystem::path& log_file) {
         static_cast<Device*>(device)->fill(
             {reinterpret_cast<Sint16*>(bytes), static_cast<std::size_t>(count) / sizeof(Sint16)});
     };
-    if (!log_file.empty()) log.open(log_file);
     SDL_AudioSpec got{};
     id = SDL_OpenAudioDevice(nullptr, 0, &wanted, &got, 0);
     // The callback does not run before it is let.
     buffer = length_of(got.samples);
-    if (opened()) SDL_PauseAudioDevice(id, 0);
+    if (id != 0) SDL_PauseAudioDevice(id, 0);
+    return id != 0;
+}
+
+void Speaker::Device::wait() {
+    SDL_WaitThread(waiter, nullptr);  // it has done its work
+    waits = true;
+    const auto run = [](void* device) {
+        static_cast<Device*>(device)->wait_until_opened();
+        return 0;
+    };
+    waiter = SDL_CreateThread(run, "sound", this);
+}
+
+void Speaker::Device::wait_until_opened() {
+    for (auto span = first_wait;; span = std::min(2 * span, last_wait)) {
+        {
+            std::unique_lock lock{mutex};
+            if (news.wait_for(lock, span, [this] { return added || over; })) span = first_wait;
+            if (over) return;
+            added = false;
+        }
+        if (open()) break;
+    }
+    waits = false;
+}
+
+// On whichever thread has the news.
+int Speaker::Device::on_event(void* device, SDL_Event* event) {
+    if (event->type != SDL_AUDIODEVICEADDED || event->adevice.iscapture != 0) return 0;
+    auto& self = *static_cast<Device*>(device);
+    const std::lock_guard lock{self.mutex};
+    self.added = true;
+    self.news.notify_one();
+    return 0;
 }
 
 Speaker::Device::~Device() {
-    if (opened()) {
-        views.write({});
+    SDL_DelEventWatch(on_event, this);
+    {
+        const std::lock_guard lock{mutex};
+        over = true;
+        news.notify_one();
+    }
+    SDL_WaitThread(waiter, nullptr);
+    waits = false;
+    if (plays()) {
+        hushed = true;
         silent_buffers = 0;
         for (int waited = 0; silent_buffers < 2 && waited < 100; ++waited) SDL_Delay(1);
-        SDL_CloseAudioDevice(id);
     }
-    SDL_QuitSubSystem(SDL_INIT_AUDIO);
+    if (id != 0) SDL_CloseAudioDevice(id);
+    if (works) SDL_QuitSubSystem(SDL_INIT_AUDIO);
 }
 
 void Speaker::Device::fill(std::span<Sint16> out) {
     LocalTime due = local_now() + buffer;
     if (log.is_open()) log << played << ' ' << due.time_since_epoch().count() << '\n';
     played += static_cast<std::int64_t>(out.size());
-    const AudioView& view = views.read();
+    const AudioView view = hushed ? AudioView{} : views.read();
     bool silent = true;
     // SDL may ask for more than the buffer that was wished for.
     while (!out.empty()) {
@@ -142,20 +219,22 @@ void Speaker::Device::fill(std::span<Sint16> out) {
 }
 
 Speaker::Speaker(const std::filesystem::path& log) : device_{std::make_unique<Device>(log)} {
-    if (device_->opened()) return;
-    device_.reset();
-    trouble_ = "There is no sound device here, so Attune stays silent.";
+    if (!device_->plays()) trouble_ = "There is no sound device here, so Attune stays silent.";
 }
 
 Speaker::~Speaker() = default;
 
 void Speaker::show(const AudioView& view) {
-    if (device_) device_->views.write(view);
+    device_->views.write(view);
+}
+
+void Speaker::hush() {
+    device_->hushed = true;
 }
 
 std::string Speaker::poll_trouble() {
-    if (device_ && SDL_GetAudioDeviceStatus(device_->id) == SDL_AUDIO_STOPPED) {
-        device_.reset();
+    if (device_->has_gone()) {
+        device_->wait();
         trouble_ = "The sound device has gone, so Attune is silent now.";
     }
     return std::exchange(trouble_, {});

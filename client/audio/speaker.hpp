@@ -12,7 +12,8 @@ namespace attune {
 
 class Speaker {
   public:
-    // Opens the device the system prefers; where there is none, it stays silent. `log`, for tests:
+    // Opens the device the system prefers. Where there is none, or it goes, it stays silent and a
+    // thread of its own waits for one: whoever shows is never kept waiting. `log`, for tests:
     // a file that gets a line "<index> <ns>" for each callback, the index of its first sample and
     // the LocalTime at which that is played, one buffer after the callback.
     explicit Speaker(const std::filesystem::path& log = {});
@@ -23,7 +24,11 @@ class Speaker {
     // To be sounded from the next buffer on. On one thread at a time; never waits.
     void show(const AudioView& view);
 
-    // A plain sentence, once, where there is no device or it has gone; empty else.
+    // Silent from the next buffer on, and for good. On any thread.
+    void hush();
+
+    // A plain sentence, once, where there is no device or it has gone; empty else. Also what takes
+    // notice that it has. On the thread that shows.
     std::string poll_trouble();
 
   private:

@@ -198,8 +198,8 @@ void Window::Parts::handle(const SDL_Event& event, const Source& source, const V
     if (std::holds_alternative<Tap>(*effect) && source.tap) controls.tapped(source.tap(now));
     if (std::holds_alternative<Quit>(*effect)) running = false;
     if (!std::holds_alternative<Leave>(*effect)) return;
+    if (source.hush) source.hush();  // first: a swap may have to wait for the screen
     blank();
-    if (source.hush) source.hush();
     running = false;
 }
 

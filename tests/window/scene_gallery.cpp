@@ -149,10 +149,6 @@ int run(int argc, char** argv) {
     source.over = [&] {
         return std::chrono::duration<double>(boot_time() - opened).count() >= most;
     };
-    source.hush = [&] {  // --linger: the last frame stays to be looked at
-        std::this_thread::sleep_for(
-            std::chrono::milliseconds(static_cast<int>(number(given, "--linger", 0))));
-    };
     LocalTime joined{};
     source.latest = [&] {
         go_on_joining(current, joined, boot_time());
@@ -168,6 +164,9 @@ int run(int argc, char** argv) {
         std::string json;
         (void)google::protobuf::util::MessageToJsonString(command, &json);
         std::cout << json << std::endl;
+        if (command.has_quit())  // --linger: the last frame stays to be looked at
+            std::this_thread::sleep_for(
+                std::chrono::milliseconds(static_cast<int>(number(given, "--linger", 0))));
         if (command.has_join()) joined = boot_time();
         answer(current, command, boot_time());
         if (command.has_gesture() && command.gesture().kind() == v1::Gesture::HERE)

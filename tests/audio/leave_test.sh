@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# leave_test.sh ATTUNE: who leaves quickly is silent as soon as unseen. The real window under an Xvfb of its own, in a
+# network of its own, sounding into a file; exit 77 (skipped) where the system gives no such network.
+set -u
+if [ -z "${ATTUNE_OWN_NETWORK:-}" ]; then
+    own=(unshare -n)
+    [ "$EUID" -eq 0 ] || own=(unshare -r -n)
+    "${own[@]}" true 2>/dev/null || { echo "skipped: this system gives no network namespaces"; exit 77; }
+    ATTUNE_OWN_NETWORK=1 exec "${own[@]}" "$0" "$@"
+fi
+for tool in Xvfb xdotool; do
+    command -v $tool >/dev/null || { echo "missing: $tool (apt install xvfb xdotool)"; exit 1; }
+done
+dir=$(mktemp -d)
+pids=()
+cleanup() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
+    rm -rf "$dir"
+}
+trap cleanup EXIT
+exec 3>"$dir/number"
+Xvfb -displayfd 3 -screen 0 1120x740x24 -nolisten tcp >/dev/null 2>&1 &
+pids+=($!)
+await() { for _ in $(seq 200); do "$@" && return; sleep 0.1; done; return 1; }
+await [ -s "$dir/number" ]
+export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
+# Timed without the address sanitizer's search for leaks at the end.
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+export SDL_AUDIODRIVER=disk SDL_DISKAUDIOFILE=$dir/samples
+mkdir "$HOME"
+mkfifo "$dir/in"
+"$1" --profile "$dir/profile" --control --audio-log "$dir/log" <>"$dir/in" >"$dir/out" 2>"$dir/err" &
+attune=$!
+pids+=($attune)
+shown() { window=$(xdotool search --all --pid $attune --name '^Attune' 2>/dev/null | head -n1); [ -n "$window" ]; }
+await shown || { cat "$dir/err"; exit 1; }
+echo '{"practise":{"breathe":{"pattern":"LONG_EXHALE","minutes":5}}}' >"$dir/in"
+await grep -q '"stage":"BREATHING"' "$dir/out"
+sleep 1.5  # well in the inhale
+xdotool windowfocus --sync "$window" key Shift_L key Shift_L
+read -r pressed _ </proc/uptime  # CLOCK_BOOTTIME, as in the log
+xdotool key Shift_L
+wait $attune || { echo "FAILED  it exits 0"; exit 1; }
+read -r gone _ </proc/uptime
+od -An -v -td2 -w2 "$dir/samples" | awk '$1 { last = NR - 1; if (last > 48000) loud = 1 }
+    END { print last, loud, NR - 1 - last }' >"$dir/last"
+awk -v pressed="$pressed" -v gone="$gone" '
+    NR == FNR { last = $1; loud = $2; after = $3; next }
+    $1 <= last { silent = $2 / 1e6 + (last - $1) / 48 - pressed * 1000 }
+    END {
+        printf "        silent after %.0f ms, gone after %.0f ms\n", silent, gone * 1000 - pressed * 1000
+        bad = !loud || after < 512 || silent < -20 || silent > 200
+        print (bad ? "FAILED " : "ok     ") " it sounded, and was silent within 200 ms of the third press"
+        exit bad
+    }' "$dir/last" "$dir/log"

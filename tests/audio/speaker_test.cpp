@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A sound device that is missing, goes and comes back, by SDL's disk driver: one whose file takes
+// nothing more has gone, as a card that was pulled out.
+#include "client/audio/speaker.hpp"
+
+#include <SDL.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>  // mkdtemp, setenv
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <thread>
+#include <vector>
+
+#include "net/drivers/local_clock.hpp"
+
+namespace attune {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+class SpeakerTest : public testing::Test {
+  protected:
+    SpeakerTest() {
+        std::string name = fs::temp_directory_path() / "attune-sound-XXXXXX";
+        folder_ = ::mkdtemp(name.data());
+        ::setenv("SDL_AUDIODRIVER", "disk", 1);
+        ::setenv("SDL_DISKAUDIOFILE", device().c_str(), 1);
+    }
+    ~SpeakerTest() override { fs::remove_all(folder_); }
+
+    fs::path device() const { return folder_ / "device"; }
+    fs::path log() const { return folder_ / "log"; }
+    fs::path samples() const { return folder_ / "samples"; }
+
+    void plug(const fs::path& target) const {
+        fs::remove(device());
+        fs::create_symlink(target, device());
+    }
+
+    // Its tone sounds for as long as any test takes.
+    static AudioView tone() {
+        AudioView view;
+        const LocalTime now = local_now();
+        view.clock = {now, SessionTime{}};
+        view.pacer = Pacer{{{60s, {}, 60s, {}}, 10min}, SessionTime(-20s), std::nullopt};
+        view.tone_volume = 1;
+        return view;
+    }
+
+    static bool await(const std::function<bool()>& what, Duration patience = 10s) {
+        for (const LocalTime until = local_now() + patience; local_now() < until;) {
+            if (what()) return true;
+            std::this_thread::sleep_for(5ms);
+        }
+        return false;
+    }
+
+    std::vector<std::int16_t> recorded() const {
+        std::ifstream file{samples(), std::ios::binary};
+        const std::vector<char> bytes{std::istreambuf_iterator<char>{file}, {}};
+        std::vector<std::int16_t> found(bytes.size() / 2);
+        std::copy_n(bytes.data(), found.size() * 2, reinterpret_cast<char*>(found.data()));
+        return found;
+    }
+
+  private:
+    fs::path folder_;
+};
+
+TEST_F(SpeakerTest, WhatGoesIsSaidOnceAndSoundsAgainWhenItIsBack) {
+    plug("/dev/full");
+    Speaker speaker;
+    EXPECT_EQ(speaker.poll_trouble(), "");
+    speaker.show(tone());
+    std::string said;
+    ASSERT_TRUE(await([&] { return !(said = speaker.poll_trouble()).empty(); }));
+    EXPECT_NE(said.find("gone"), said.npos);
+    EXPECT_EQ(speaker.poll_trouble(), "");
+    plug(samples());
+    ASSERT_TRUE(await([&] {
+        const LocalTime before = local_now();
+        speaker.show(tone());
+        EXPECT_EQ(speaker.poll_trouble(), "");
+        EXPECT_LT(local_now() - before, 50ms);  // nobody waits for a device
+        const auto heard = recorded();
+        return std::ranges::count_if(heard, [](int s) { return std::abs(s) > 1000; }) > 1000;
+    }));
+    int worst = std::abs(recorded().at(0));
+    for (int last = 0; const int sample : recorded()) {
+        worst = std::max(worst, std::abs(sample - last));
+        last = sample;
+    }
+    EXPECT_LT(worst, 328);  // -40 dBFS
+}
+
+TEST_F(SpeakerTest, OneThatWasMissingIsTakenAsSoonAsTheSystemTellsOfIt) {
+    fs::create_symlink("/nowhere/at/all", device());
+    Speaker speaker;
+    const std::string said = speaker.poll_trouble();
+    EXPECT_NE(said.find("no sound device"), said.npos);
+    speaker.show(tone());
+    EXPECT_EQ(speaker.poll_trouble(), "");
+    plug(samples());
+    SDL_Event added{};
+    added.type = SDL_AUDIODEVICEADDED;
+    SDL_PushEvent(&added);
+    // Sooner than it would have been tried again.
+    EXPECT_TRUE(await([&] { return recorded().size() > 1000; }, 700ms));
+    EXPECT_EQ(speaker.poll_trouble(), "");
+}
+
+TEST_F(SpeakerTest, EndsAtOnceWhereThereIsNone) {
+    fs::create_symlink("/nowhere/at/all", device());
+    const LocalTime before = local_now();
+    { const Speaker speaker; }
+    EXPECT_LT(local_now() - before, 900ms);  // before it would have tried again
+}
+
+// Hushed as by who leaves quickly: in the samples, by when they are played.
+TEST_F(SpeakerTest, IsSilentWithinItsBuffersOnceHushed) {
+    plug(samples());
+    LocalTime hushed;
+    {
+        Speaker speaker{log()};
+        speaker.show(tone());
+        ASSERT_TRUE(await([&] { return recorded().size() > 24000; }));
+        hushed = local_now();
+        speaker.hush();
+        std::this_thread::sleep_for(300ms);
+        speaker.show(tone());  // for good
+        std::this_thread::sleep_for(100ms);
+    }
+    const auto heard = recorded();
+    std::ifstream lines{log()};
+    std::int64_t last = -1, first = 0, played_ns = 0, silent_ns = 0;
+    for (std::size_t i = 0; i < heard.size(); ++i)
+        if (heard[i] != 0) last = static_cast<std::int64_t>(i);
+    ASSERT_GT(last, 24000);
+    while (lines >> first >> played_ns && first <= last)
+        silent_ns = played_ns + (last - first) * 1'000'000'000 / 48000;
+    const Duration took = LocalTime(Duration(silent_ns)) - hushed;
+    std::cout << "silent " << std::chrono::duration<double, std::milli>(took).count()
+              << " ms after the press\n";
+    EXPECT_GT(took, -20ms);
+    EXPECT_LT(took, 200ms);
+    EXPECT_GT(static_cast<std::int64_t>(heard.size()) - last, 10000);  // it went on, silently
+}
+
+}  // namespace
+}  // namespace attune
