@@ -1,72 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# pairing_test.sh ATTUNE: two windows that never met pair by five words, keyboard alone, and breathe. In a network of
-# their own with nothing but loopback; exit 77 (skipped) where the system gives none.
-set -u
-if [ -z "${ATTUNE_OWN_NETWORK:-}" ]; then
-    own=(unshare -n)
-    [ "$EUID" -eq 0 ] || own=(unshare -r -n)
-    "${own[@]}" true 2>/dev/null || { echo "skipped: this system gives no network namespaces"; exit 77; }
-    ATTUNE_OWN_NETWORK=1 exec "${own[@]}" "$0" "$@"
-fi
-attune=$1
-for tool in ip Xvfb xdotool import compare; do
-    command -v $tool >/dev/null || { echo "missing: $tool (apt install iproute2 xvfb xdotool imagemagick)"; exit 1; }
-done
-ip link set lo up
-dir=$(mktemp -d)
-pids=()
-cleanup() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-    rm -rf "$dir"
-}
-trap cleanup EXIT
-failed=0
-check() {  # check WHAT CONDITION...
-    local what=$1
-    shift
-    if "$@"; then echo "ok      $what"; else echo "FAILED  $what"; failed=1; fi
-}
-
-exec 3>"$dir/number"
-Xvfb -displayfd 3 -screen 0 2220x740x24 -nolisten tcp >/dev/null 2>&1 &
-pids+=($!)
-for _ in $(seq 100); do [ -s "$dir/number" ] && break; sleep 0.1; done
-export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
-export XDG_CACHE_HOME=$HOME/.cache XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local
-mkdir "$HOME"
-
-declare -A window
-start() {  # start NAME X: its events in NAME.out
-    mkfifo "$dir/$1.in"
-    LD_PRELOAD=${ATTUNE_KEEP_LIBRARIES-} "$attune" --profile "$dir/$1" --control --no-audio --geometry "1100x720+$2+0" \
-        <>"$dir/$1.in" >"$dir/$1.out" 2>"$dir/$1.err" &
-    pids+=($!)
-    for _ in $(seq 100); do
-        window[$1]=$(xdotool search --all --pid $! --name '^Attune' 2>/dev/null | head -n1)
-        [ -n "${window[$1]}" ] && return
-        sleep 0.1
-    done
-    cat "$dir/$1.err"
-}
-await() { for _ in $(seq 200); do "$@" && return; sleep 0.1; done; return 1; }
-said() { grep -q "$2" "$dir/$1.out"; }
-event() { grep -o "{\"$2\":{.*" "$dir/$1.out" | tail -n1; }
+# pairing_test.sh ATTUNE: two windows that never met pair by five words, keyboard alone, and breathe.
+source "$(dirname "$0")/couple.sh"
 words() { event "$1" "$2" | grep -o '"words":\[[^]]*\]' | grep -o '"[a-z]*"' | tr -d '"' | grep -v '^words$'; }
-at() { xdotool windowfocus --sync "${window[$1]}"; }
 keys() { for key in "$@"; do xdotool key "$key"; sleep 0.1; done; sleep 0.7; }  # and the cross-fade
-picture() { import -window root -crop "$2" +repage "$dir/$1.png"; }  # picture NAME WxH+X+Y
-same() { [ "$(compare -metric AE -fuzz 2% "$dir/$1.png" "$dir/$2.png" null: 2>&1)" = 0 ]; }
-differ() { ! same "$@"; }
 
-start left 0
-start right 1110
-sleep 1.5  # the first frames
+start left 1100x720+0+0
+start right 1100x720+1110+0
 
 at left
 keys Return Return  # Pair with someone, at once the next: too early for a screen that is still fading in
 keys Return         # Get five words
-check "the inviter has five words" await said left '"invite"'
+step "the inviter has five words" await said left '"invite"'
 five=$(words left invite)
 check "five of them" [ "$(wc -w <<<"$five")" -eq 5 ]
 keys c  # copy
@@ -88,7 +33,7 @@ xdotool type --delay 30 "Hope x"  # p and x are letters now
 sleep 0.3
 keys Return  # Join
 for side in left right; do
-    check "$side: paired" await said $side '"paired"'
+    step "$side: paired" await said $side '"paired"'
     check "$side: safety words" await said $side '"safetyWords"'
 done
 check "the same three words" [ "$(words left safetyWords)" = "$(words right safetyWords)" ]
