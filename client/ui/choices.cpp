@@ -38,6 +38,11 @@ bool is_complete(const Choices& choices, bool holds) {
            !has_holds(attune::pattern_of(choice));
 }
 
+bool has_holds(const v1::Breathe& breathe) {
+    return breathe.pattern() == v1::Breathe::BOX || breathe.own().hold_full() > 0 ||
+           breathe.own().hold_empty() > 0;
+}
+
 v1::Plan plan_of(const Choices& choices) {
     v1::Plan plan;
     switch (choices.activity) {

@@ -51,6 +51,8 @@ BreathPattern pattern_of(const Choices& choices, bool holds);
 // Whether it can be sent: one's own pattern keeps to its bounds, and no holds while they are off.
 bool is_complete(const Choices& choices, bool holds);
 
+bool has_holds(const v1::Breathe& breathe);
+
 v1::Plan plan_of(const Choices& choices);
 
 // A step up or down, fine (a tenth of a second) or not (half a second); stays in range. Only of

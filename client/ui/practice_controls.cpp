@@ -25,10 +25,7 @@ v1::Command begun(const Choices& choices) {
 // And may be wanted once more as it was.
 bool breathes(const std::optional<v1::Plan>& plan, bool holds) {
     if (!plan) return false;
-    const auto& own = plan->breathe().own();
-    const bool has_holds = plan->breathe().pattern() == v1::Breathe::BOX || own.hold_full() > 0 ||
-                           own.hold_empty() > 0;
-    return plan->has_lead() || (plan->has_breathe() && (holds || !has_holds));
+    return plan->has_lead() || (plan->has_breathe() && (holds || !has_holds(plan->breathe())));
 }
 
 // What one of the plans that have nothing to choose would be.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/ui/session_screens.hpp"
 
+#include "client/ui/choices.hpp"
 #include "client/ui/strings.hpp"
 
 namespace attune::ui {
@@ -152,7 +153,7 @@ std::string invitation(const View& view, const std::string& name) {
         name);
 }
 
-std::string described(const v1::Plan& plan) {
+std::string described(const v1::Plan& plan, bool holds) {
     if (plan.has_ground()) return strings::ground_is;
     if (plan.has_check_in()) return strings::check_in_is;
     if (plan.has_lead()) return minutes_text(plan.lead().minutes());
@@ -161,8 +162,15 @@ std::string described(const v1::Plan& plan) {
         return filled(filled(strings::turns_are, number(plan.turns().minutes())),
                       number(plan.turns().each()));
     }
-    return std::string(name_of(plan.breathe().pattern())) + ", " +
-           minutes_text(plan.breathe().minutes()) + (plan.breathe().ramp() ? strings::ramped : "");
+    const v1::Breathe& breathe = plan.breathe();
+    const bool four = breathe.pattern() == v1::Breathe::FOUR_SEVEN_EIGHT;
+    std::string words = four && !holds ? strings::four_eight : name_of(breathe.pattern());
+    // Four breaths are over within 76 seconds, or 48.
+    if (four && (!holds || breathe.minutes() > 1)) return words + strings::four_breaths;
+    words += ", " + minutes_text(breathe.minutes());
+    if (breathe.ramp()) words += strings::ramped;
+    if (!holds && has_holds(breathe)) words += strings::holds_left_out;
+    return words;
 }
 
 void asking_screen(Composer& c) {
@@ -170,7 +178,7 @@ void asking_screen(Composer& c) {
     c.line(116, strings::asked_gently);
     c.label(160, strings::fades);
     c.waiting_orb(true, 340);
-    if (c.view().offer) c.label(470, described(*c.view().offer));
+    if (c.view().offer) c.label(470, described(*c.view().offer, c.view().settings.holds));
     c.button({Action::stop}, strings::never_mind, centre_bottom, "X");
 }
 
@@ -178,7 +186,7 @@ void asked_screen(Composer& c) {
     const View& view = c.view();
     c.header(true);
     c.body(116, invitation(view, c.name()));
-    if (view.offer) c.label(150, described(*view.offer));
+    if (view.offer) c.label(150, described(*view.offer, view.settings.holds));
     c.waiting_orb(false, 300);
     c.line(448, strings::right_for_me);
     if (view.accepted) {

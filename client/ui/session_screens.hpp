@@ -15,7 +15,8 @@ void done_screen(Composer& c);
 
 // "Sky invites you to breathe together", and what it is in a few words.
 std::string invitation(const View& view, const std::string& name);
-std::string described(const v1::Plan& plan);
+// holds: this person allows them; what is breathed goes without, where not.
+std::string described(const v1::Plan& plan, bool holds);
 
 // Where the partner's light is, if that is to be said.
 void lost_line(Composer& c, const char* words);

@@ -8,6 +8,7 @@
 #include "client/ui/controls.hpp"
 #include "client/ui/leave_quickly.hpp"
 #include "client/ui/pull.hpp"
+#include "client/ui/session_screens.hpp"
 #include "client/ui/strings.hpp"
 #include "tests/ui/views.hpp"
 
@@ -327,6 +328,36 @@ TEST(Practice, WhatWasPractisedAloneIsPractisedAloneAgain) {
     view.link.set_state(v1::Link::SEARCHING);
     desk.sees(view);
     EXPECT_TRUE(desk.commanded({Action::again}).has_practise());
+}
+
+// While holds are off here, what is accepted runs without; and 4-7-8 ends after four.
+TEST(Practice, AnInvitationSaysWhatWillBeBreathed) {
+    v1::Plan plan;
+    v1::Breathe& breathe = *plan.mutable_breathe();
+    breathe.set_minutes(5);
+    const auto says = [&](bool holds) { return described(plan, holds); };
+    EXPECT_EQ(says(true), "Long exhale, 5 minutes");
+    EXPECT_EQ(says(false), says(true));
+    breathe.set_pattern(v1::Breathe::FOUR_SEVEN_EIGHT);
+    EXPECT_EQ(says(true), "4-7-8, four breaths");
+    EXPECT_EQ(says(false), "4-8, four breaths");
+    breathe.set_minutes(1);
+    EXPECT_EQ(says(true), "4-7-8, 1 minute");  // not the whole of the fourth
+    EXPECT_EQ(says(false), "4-8, four breaths");
+    breathe.set_pattern(v1::Breathe::BOX);
+    EXPECT_EQ(says(true), "Box, 1 minute");
+    EXPECT_EQ(says(false), "Box, 1 minute, without its holds");
+    breathe.set_pattern(v1::Breathe::OWN);
+    breathe.mutable_own()->set_hold_empty(0.5);
+    EXPECT_EQ(says(false), "Your own, 1 minute, without its holds");
+
+    View view = testing::view_at(SC::ASKED);
+    breathe.set_pattern(v1::Breathe::FOUR_SEVEN_EIGHT);
+    view.offer = plan;
+    view.settings.holds = false;
+    const Scene scene = make_scene(view, LocalTime(seconds(100)), {}, canvas);
+    EXPECT_TRUE(std::ranges::any_of(
+        scene.texts, [](const Text& text) { return text.text == "4-8, four breaths"; }));
 }
 
 // Not what this side would have chosen, where the partner's offer was taken.
