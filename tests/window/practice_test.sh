@@ -139,9 +139,14 @@ apart)
     ;;
 esac
 for side in left right; do
+    press $side q  # home again, each ends it
     errors=$(grep '"error"' "$dir/$side.out" | grep -v 'as soft as it gets')
     check "$side: nothing was refused" [ -z "$errors" ]
     echo -n "$errors"
-    cat "$dir/$side.err"
 done
+for pid in "${pids[@]:1}"; do
+    wait "$pid"
+    check "a window closes" [ $? -eq 0 ]
+done
+cat "$dir"/*.err
 exit $failed
