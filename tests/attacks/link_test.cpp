@@ -345,7 +345,7 @@ TEST(Attacks, Attack23_JunkInMassesCostsNoHandshake) {
     EXPECT_EQ(all_dropped(link), 100000u);
 
     const auto keys = daily_keys(r.pair.pairing(0).rv.view(), today);
-    auto timestamp = std::uint64_t{1} << 62;
+    auto timestamp = now_ns + 60'000'000'000;
     for (int i = 0; i < 10000; ++i) {
         const auto body = junk();
         r.pair.world.inject(
