@@ -255,6 +255,10 @@ FrameReport Window::run(const Source& source) {
             }
             continue;
         }
+        // Nor does it wait where every frame is late and none leaves time to wait in.
+        for (SDL_Event event; p.running && SDL_PollEvent(&event) != 0;)
+            p.handle(event, source, view);
+        if (!p.running) break;
         view = source.latest();
         p.controls.follow(view, now, local_hour());
         Parts::take_text(p.controls.state().typing());

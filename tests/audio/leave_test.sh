@@ -38,9 +38,10 @@ await shown || { cat "$dir/err"; exit 1; }
 echo '{"practise":{"breathe":{"pattern":"LONG_EXHALE","minutes":5}}}' >"$dir/in"
 await grep -q '"stage":"BREATHING"' "$dir/out"
 sleep 1.5  # well in the inhale
-xdotool windowfocus --sync "$window" key Shift_L key Shift_L
-read -r pressed _ </proc/uptime  # CLOCK_BOOTTIME, as in the log
-xdotool key Shift_L
+# In one go, so that the start of a program is not measured.
+xdotool windowfocus --sync "$window" key Shift_L key Shift_L \
+    exec --sync --args 3 cp /proc/uptime "$dir/pressed" key Shift_L
+read -r pressed _ <"$dir/pressed"  # CLOCK_BOOTTIME, as in the log
 wait $attune || { echo "FAILED  it exits 0"; exit 1; }
 read -r gone _ </proc/uptime
 od -An -v -td2 -w2 "$dir/samples" | awk '$1 { last = NR - 1; if (last > 48000) loud = 1 }
