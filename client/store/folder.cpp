@@ -163,7 +163,7 @@ void Folder::replace(const std::string& name, ByteView content) {
 
 std::string Folder::set_aside(const std::string& name) {
     for (int n = 1; n < 1000; ++n) {
-        const std::string aside = name + ".damaged-" + std::to_string(n);
+        std::string aside = name + ".damaged-" + std::to_string(n);
         if (::renameat2(folder_.get(), name.c_str(), folder_.get(), aside.c_str(),
                         RENAME_NOREPLACE) == 0) {
             sync();

@@ -11,7 +11,7 @@
 
 namespace attune {
 
-inline constexpr std::size_t settings_limit = 64 * 1024;  // bytes
+inline constexpr std::size_t settings_limit = std::size_t{64} * 1024;  // bytes
 
 // Nothing where the text is no JSON of the right types. Names it does not know are passed over.
 std::optional<Settings> parse_settings(std::string_view text, std::string& notice);

@@ -26,7 +26,7 @@ ByteArray<64> safety_hash(const Pairing& pairing) {
 }  // namespace
 
 Link::Link(Pairing pairing, LinkConfig config, LocalTime now, std::chrono::sys_seconds wall)
-    : config_(std::move(config)),
+    : config_(config),
       process_(random_u64() | 1),
       origin_(now - std::chrono::seconds(1)),
       searching_since_(now),
