@@ -20,7 +20,7 @@ cleanup() {
 }
 trap cleanup EXIT
 exec 3>"$dir/number"
-Xvfb -displayfd 3 -screen 0 1120x740x24 -nolisten tcp >/dev/null 2>&1 &
+Xvfb -noreset -displayfd 3 -screen 0 1120x740x24 -nolisten tcp >/dev/null 2>&1 &
 pids+=($!)
 await() { for _ in $(seq 200); do "$@" && return; sleep 0.1; done; return 1; }
 await [ -s "$dir/number" ]

@@ -32,7 +32,8 @@ step() {  # likewise, where the next one builds on it
 }
 
 exec 3>"$dir/number"
-Xvfb -displayfd 3 -screen 0 2220x740x24 -nolisten tcp >/dev/null 2>&1 &
+# Without -noreset it starts afresh whenever the last window has gone, and who connects meanwhile is turned away.
+Xvfb -noreset -displayfd 3 -screen 0 2220x740x24 -nolisten tcp >/dev/null 2>&1 &
 pids+=($!)
 for _ in $(seq 100); do [ -s "$dir/number" ] && break; sleep 0.1; done
 export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
