@@ -17,10 +17,14 @@ bool sh(const std::string& command) {
     return std::system(command.c_str()) == 0;
 }
 
+// The kernel asks again for a neighbour's hardware address after a second, and where the cable's
+// return swallows the first question that second would stand for ours.
 bool up(const std::string& name, int cable, int host) {
     const auto net = std::to_string(7 + cable), number = std::to_string(host);
     return sh("ip addr add 169.254." + net + '.' + number + "/24 dev " + name) &&
            sh("ip addr add fd0" + net + "::" + number + "/64 dev " + name + " nodad") &&
+           sh("echo 100 | tee /proc/sys/net/ipv[46]/neigh/" + name +
+              "/retrans_time_ms >/dev/null") &&
            sh("ip link set " + name + " up");
 }
 
