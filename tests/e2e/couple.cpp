@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
@@ -110,6 +111,13 @@ std::string RelayProcess::ask(const std::string& what) {
     say(what);
     require(pump_until([&] { return lines().size() > before; }), "the relay does not answer");
     return lines().back();
+}
+
+std::vector<std::int64_t> RelayProcess::lost_ns(std::size_t side, std::size_t couple) {
+    std::istringstream line{ask("lost " + std::to_string(couple) + ' ' + std::to_string(side))};
+    std::string word;
+    line >> word;
+    return {std::istream_iterator<std::int64_t>{line}, {}};
 }
 
 std::int64_t RelayProcess::last_ns(std::size_t side, std::size_t couple) {

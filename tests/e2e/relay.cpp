@@ -14,8 +14,8 @@ const Endpoint any_loopback_port = resolve("127.0.0.1:0");
 Relay::Relay(boost::asio::io_context& io, const sim::PathModel& a_to_b,
              const sim::PathModel& b_to_a, double duplicates, std::uint64_t seed)
     : began_{local_now()},
-      sides_{Side{{io, any_loopback_port}, {a_to_b, 2 * seed}, {}, {}},
-             Side{{io, any_loopback_port}, {b_to_a, 2 * seed + 1}, {}, {}}},
+      sides_{Side{{io, any_loopback_port}, {a_to_b, 2 * seed}, {}, {}, {}},
+             Side{{io, any_loopback_port}, {b_to_a, 2 * seed + 1}, {}, {}, {}}},
       duplicates_{duplicates},
       random_{seed},
       timer_{io} {
@@ -40,6 +40,7 @@ void Relay::receive(std::size_t side) {
         const auto out = in.path.send(received->at - began_);
         if (!out || outage_) {
             ++counts_.lost;
+            in.lost.push_back(received->at);
             continue;
         }
         enqueue(1 - side, *out, received->bytes);

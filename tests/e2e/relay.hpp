@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <queue>
+#include <vector>
 
 #include "net/drivers/deadline_timer.hpp"
 #include "net/drivers/udp_socket.hpp"
@@ -34,6 +35,9 @@ class Relay {
     // When something last left for this side.
     LocalTime last(std::size_t side) const { return sides_[side].last; }
 
+    // When something that came from this side was lost.
+    const std::vector<LocalTime>& lost(std::size_t side) const { return sides_[side].lost; }
+
   private:
     struct Side {
         UdpSocket socket;
@@ -41,6 +45,7 @@ class Relay {
         std::optional<Endpoint>
             client;  // the newest one heard: a restarted client comes from elsewhere
         LocalTime last;
+        std::vector<LocalTime> lost;
     };
     struct InFlight {
         LocalTime due;

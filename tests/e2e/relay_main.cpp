@@ -5,6 +5,7 @@
 //   outage on | outage off      of all, or of the couple (from 0) named after it
 //   counts                      prints "forwarded N lost N wrong-size N"
 //   last COUPLE                 prints "last A B": when something last left for each, LocalTime, ns
+//   lost COUPLE SIDE            prints "lost T...": when something from a (0) or b (1) was lost
 // The end of input quits.
 #include <charconv>
 #include <deque>
@@ -59,6 +60,9 @@ class RelayProcess {
         std::size_t couple = 0;
         const bool one = (words >> couple) && couple < relays_.size();
         if (what == "last" && one) return print_last(relays_[couple]);
+        std::size_t side = 0;
+        if (what == "lost" && one && (words >> side) && side < 2)
+            return print_lost(relays_[couple].lost(side));
         if (what != "outage") return;
         for (std::size_t i = 0; i < relays_.size(); ++i)
             if (!one || i == couple) relays_[i].set_outage(how == "on");
@@ -68,6 +72,12 @@ class RelayProcess {
         std::cout << "last";
         for (const std::size_t side : {0U, 1U})
             std::cout << ' ' << relay.last(side).time_since_epoch().count();
+        std::cout << std::endl;
+    }
+
+    static void print_lost(const std::vector<LocalTime>& times) {
+        std::cout << "lost";
+        for (const auto& time : times) std::cout << ' ' << time.time_since_epoch().count();
         std::cout << std::endl;
     }
 

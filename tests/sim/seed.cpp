@@ -51,8 +51,8 @@ class Seeded : public testing::EmptyTestEventListener {
 
 // Before libsodium starts, which happens with the first key.
 const bool registered = [] {
-    static randombytes_implementation seeded{[] { return "seeded"; },  draw,    nullptr, nullptr,
-                                             fill,                     nullptr};
+    static randombytes_implementation seeded{
+        [] { return "seeded"; }, draw, nullptr, nullptr, fill, nullptr};
     testing::UnitTest::GetInstance()->listeners().Append(new Seeded);
     return randombytes_set_implementation(&seeded) == 0;
 }();
