@@ -2,33 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # leave_test.sh ATTUNE: who leaves quickly is silent as soon as unseen. The real window under an Xvfb of its own, in a
 # network of its own, sounding into a file; exit 77 (skipped) where the system gives no such network.
-set -u
-if [ -z "${ATTUNE_OWN_NETWORK:-}" ]; then
-    own=(unshare -n)
-    [ "$EUID" -eq 0 ] || own=(unshare -r -n)
-    "${own[@]}" true 2>/dev/null || { echo "skipped: this system gives no network namespaces"; exit 77; }
-    ATTUNE_OWN_NETWORK=1 exec "${own[@]}" "$0" "$@"
-fi
-for tool in Xvfb xdotool; do
-    command -v $tool >/dev/null || { echo "missing: $tool (apt install xvfb xdotool)"; exit 1; }
-done
-dir=$(mktemp -d)
-pids=()
-cleanup() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-    rm -rf "$dir"
-}
-trap cleanup EXIT
-exec 3>"$dir/number"
-Xvfb -noreset -displayfd 3 -screen 0 1120x740x24 -nolisten tcp >/dev/null 2>&1 &
-pids+=($!)
-await() { for _ in $(seq 200); do "$@" && return; sleep 0.1; done; return 1; }
-await [ -s "$dir/number" ]
-export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
+source "${BASH_SOURCE%/*}/../window/screen.sh"
+own_network "$@"
+open_screen 1120x740
 # Timed without the address sanitizer's search for leaks at the end.
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 export SDL_AUDIODRIVER=disk SDL_DISKAUDIOFILE=$dir/samples
-mkdir "$HOME"
 mkfifo "$dir/in"
 "$1" --profile "$dir/profile" --control --audio-log "$dir/log" <>"$dir/in" >"$dir/out" 2>"$dir/err" &
 attune=$!

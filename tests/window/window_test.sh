@@ -1,34 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # window_test.sh SCENE_GALLERY MEASURE_ORBS: the real window on software GL, under an Xvfb of its own.
-set -u
+source "${BASH_SOURCE%/*}/screen.sh"
 gallery=$1
 measure=$2
-for tool in Xvfb xdotool import; do
-    command -v $tool >/dev/null || { echo "missing: $tool (apt install xvfb xdotool imagemagick)"; exit 1; }
-done
-dir=$(mktemp -d)
-pids=()
-cleanup() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-    rm -rf "$dir"
-}
-trap cleanup EXIT
-failed=0
-check() {  # check WHAT CONDITION...
-    local what=$1
-    shift
-    if "$@"; then echo "ok      $what"; else echo "FAILED  $what"; failed=1; fi
-}
-
-exec 3>"$dir/number"
-# Without -noreset it starts afresh whenever the last window has gone, and who connects meanwhile is turned away.
-Xvfb -noreset -displayfd 3 -screen 0 2220x740x24 -nolisten tcp >/dev/null 2>&1 &
-pids+=($!)
-for _ in $(seq 100); do [ -s "$dir/number" ] && break; sleep 0.1; done
-export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
-export XDG_CACHE_HOME=$HOME/.cache XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local
-mkdir "$HOME"
+open_screen 2220x740
 
 start() {  # start NAME ARGUMENTS...: in the background, its output in NAME.out and NAME.err
     local name=$1
@@ -48,7 +24,6 @@ ended() {
     fi
     wait "$1"
 }
-await() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; return 1; }
 said() { grep -qF "$2" "$dir/$1.out"; }
 shot() { import -window root -depth 8 ppm:"$dir/$1.ppm"; }
 drawn() { shot look && [ "$("$measure" radii "$1" 0 <"$dir/look.ppm" | cut -d' ' -f1)" -gt 55 ]; }
