@@ -35,8 +35,8 @@ class Hash {
 };
 
 // The promise itself: two clients draw one breath, to the last bit, whoever built them and how. One
-// figure for 2000 plans at 50 instants each, before their start to after their end, and in a
-// settle.
+// figure for 2000 plans at 50 instants each, before their start to after their end, in a settle and
+// in a glide.
 TEST(Figures, AreTheSameFromEveryCompilerAtEveryLevel) {
     std::mt19937_64 random(6);
     Hash hash;
@@ -45,15 +45,18 @@ TEST(Figures, AreTheSameFromEveryCompilerAtEveryLevel) {
         const Pacer settling{plan, SessionTime(5s),
                              Pacer::Hold{42s, 0.25, SessionTime(5s + settle_time)}};
         const auto span = static_cast<std::uint64_t>((plan.length + 5s).count());
+        Pacer gliding{plan, SessionTime(5s), {}};
+        gliding.glide_from(0.25, SessionTime(Duration(testing::below(random, span))));
         for (int i = 0; i < 50; ++i) {
             const Duration t = Duration(testing::below(random, span)) - 1s;
             hash.add(breath_after(plan, t));
             hash.add(settling.position_at(SessionTime(t)));
+            hash.add(gliding.position_at(SessionTime(t)));
             hash.add(exhale_end(plan, t));
         }
         hash.add(cycle_start(plan, static_cast<std::uint32_t>(testing::below(random, 250))));
     }
-    EXPECT_EQ(hash.value(), 0x8d9c4f72ea7bccc6u);
+    EXPECT_EQ(hash.value(), 0xf120179cd950fd78u);
 }
 
 }  // namespace
