@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
@@ -113,11 +112,14 @@ std::string RelayProcess::ask(const std::string& what) {
     return lines().back();
 }
 
-std::vector<std::int64_t> RelayProcess::lost_ns(std::size_t side, std::size_t couple) {
-    std::istringstream line{ask("lost " + std::to_string(couple) + ' ' + std::to_string(side))};
+RelayProcess::Carried RelayProcess::carried(std::size_t side, std::int64_t from_ns,
+                                            std::size_t couple) {
+    std::istringstream line{ask("carried " + std::to_string(couple) + ' ' + std::to_string(side) +
+                                ' ' + std::to_string(from_ns))};
     std::string word;
-    line >> word;
-    return {std::istream_iterator<std::int64_t>{line}, {}};
+    Carried out{};
+    line >> word >> out.delay_ns >> out.lost;
+    return out;
 }
 
 std::int64_t RelayProcess::last_ns(std::size_t side, std::size_t couple) {

@@ -65,8 +65,12 @@ class RelayProcess : public Process {
     // When the last datagram of a couple left the relay for this side; CLOCK_BOOTTIME.
     std::int64_t last_ns(std::size_t side, std::size_t couple = 0);
 
-    // When datagrams from this side were lost.
-    std::vector<std::int64_t> lost_ns(std::size_t side, std::size_t couple = 0);
+    // Of the first datagram from this side, from `from_ns` on, that was not lost.
+    struct Carried {
+        std::int64_t delay_ns;
+        std::size_t lost;  // before it
+    };
+    Carried carried(std::size_t side, std::int64_t from_ns, std::size_t couple = 0);
 
   private:
     std::string ask(const std::string& what);

@@ -38,21 +38,25 @@ void Relay::receive(std::size_t side) {
         in.client = received->from;
         if (received->bytes.size() != datagram_size) ++counts_.wrong_size;
         const auto out = in.path.send(received->at - began_);
+        in.passages.push_back({received->at, {}});
         if (!out || outage_) {
             ++counts_.lost;
-            in.lost.push_back(received->at);
             continue;
         }
-        enqueue(1 - side, *out, received->bytes);
+        enqueue(side, *out, received->bytes);
         if (std::uniform_real_distribution<double>{0, 1}(random_) < duplicates_)
-            enqueue(1 - side, *out + std::chrono::milliseconds{1}, received->bytes);
+            enqueue(side, *out + std::chrono::milliseconds{1}, received->bytes);
     }
     deliver_due();
 }
 
-void Relay::enqueue(std::size_t to, sim::Seconds delivered, ByteView bytes) {
+void Relay::enqueue(std::size_t from, sim::Seconds delivered, ByteView bytes) {
     const LocalTime due = began_ + std::chrono::duration_cast<Duration>(delivered);
-    in_flight_.push({due, next_number_++, to, {bytes.begin(), bytes.end()}});
+    in_flight_.push({due,
+                     next_number_++,
+                     1 - from,
+                     sides_[from].passages.size() - 1,
+                     {bytes.begin(), bytes.end()}});
 }
 
 void Relay::deliver_due() {
@@ -63,6 +67,8 @@ void Relay::deliver_due() {
         if (side.client && !outage_) {
             side.socket.send(*side.client, top.bytes);
             side.last = local_now();
+            auto& left = sides_[1 - top.to].passages[top.passage].left;
+            if (!left) left = side.last;  // else it is the duplicate
             ++counts_.forwarded;
         }
         in_flight_.pop();

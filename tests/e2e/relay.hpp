@@ -35,8 +35,12 @@ class Relay {
     // When something last left for this side.
     LocalTime last(std::size_t side) const { return sides_[side].last; }
 
-    // When something that came from this side was lost.
-    const std::vector<LocalTime>& lost(std::size_t side) const { return sides_[side].lost; }
+    // Of everything that came from this side, in the order of its coming.
+    struct Passage {
+        LocalTime came;
+        std::optional<LocalTime> left;  // none: lost, or still on its way
+    };
+    const std::vector<Passage>& passages(std::size_t side) const { return sides_[side].passages; }
 
   private:
     struct Side {
@@ -45,12 +49,13 @@ class Relay {
         std::optional<Endpoint>
             client;  // the newest one heard: a restarted client comes from elsewhere
         LocalTime last;
-        std::vector<LocalTime> lost;
+        std::vector<Passage> passages;
     };
     struct InFlight {
         LocalTime due;
         std::uint64_t number;  // of two due at once the older one goes first
         std::size_t to;
+        std::size_t passage;  // which of the other side's
         Bytes bytes;
         bool operator>(const InFlight& other) const {
             return std::tie(due, number) > std::tie(other.due, other.number);
@@ -59,7 +64,7 @@ class Relay {
 
     void wait_readable(std::size_t side);
     void receive(std::size_t side);
-    void enqueue(std::size_t to, sim::Seconds delivered, ByteView bytes);
+    void enqueue(std::size_t from, sim::Seconds delivered, ByteView bytes);
     void deliver_due();
 
     LocalTime began_;

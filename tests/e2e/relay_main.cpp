@@ -5,12 +5,16 @@
 //   outage on | outage off      of all, or of the couple (from 0) named after it
 //   counts                      prints "forwarded N lost N wrong-size N"
 //   last COUPLE                 prints "last A B": when something last left for each, LocalTime, ns
-//   lost COUPLE SIDE            prints "lost T...": when something from a (0) or b (1) was lost
+//   carried COUPLE SIDE T       of the first datagram from a (0) or b (1) that came at LocalTime T
+//                               or later and was not lost: prints "carried D N", its delay, ns, and
+//                               how many were lost before it
 // The end of input quits.
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -61,8 +65,9 @@ class RelayProcess {
         const bool one = (words >> couple) && couple < relays_.size();
         if (what == "last" && one) return print_last(relays_[couple]);
         std::size_t side = 0;
-        if (what == "lost" && one && (words >> side) && side < 2)
-            return print_lost(relays_[couple].lost(side));
+        Duration::rep from = 0;
+        if (what == "carried" && one && (words >> side >> from) && side < 2)
+            return print_carried(relays_[couple].passages(side), LocalTime{Duration{from}});
         if (what != "outage") return;
         for (std::size_t i = 0; i < relays_.size(); ++i)
             if (!one || i == couple) relays_[i].set_outage(how == "on");
@@ -75,10 +80,12 @@ class RelayProcess {
         std::cout << std::endl;
     }
 
-    static void print_lost(const std::vector<LocalTime>& times) {
-        std::cout << "lost";
-        for (const auto& time : times) std::cout << ' ' << time.time_since_epoch().count();
-        std::cout << std::endl;
+    static void print_carried(const std::vector<Relay::Passage>& passages, LocalTime from) {
+        auto it = std::ranges::lower_bound(passages, from, {}, &Relay::Passage::came);
+        const auto first = it;
+        while (it != passages.end() && !it->left) ++it;
+        if (it == passages.end()) throw std::out_of_range{"nothing came through since"};
+        std::cout << "carried " << (*it->left - it->came).count() << ' ' << it - first << std::endl;
     }
 
     void print_counts() const {
