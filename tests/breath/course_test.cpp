@@ -9,6 +9,7 @@
 
 #include "client/breath/curve.hpp"
 #include "tests/breath/plans.hpp"
+#include "tests/seed.hpp"
 
 namespace attune {
 namespace {
@@ -256,19 +257,21 @@ class Walk {
 };
 
 TEST(Course, IsSmoothAndInOrderForAnyPlan) {
-    const unsigned seed = std::random_device{}();
+    const auto seed = testing::seed();
+    SCOPED_TRACE("ATTUNE_SEED=" + std::to_string(seed));
     std::mt19937_64 random(seed);
     for (int n = 0; n < 2000; ++n) {
         const BreathPlan plan = testing::random_plan(random);
         ASSERT_TRUE(is_valid(plan.softer_from));
         // All of a few, the time of changes of the others.
         Walk(plan).run(random, n % 20 == 0 ? plan.length : std::min(plan.length, Duration(2min)));
-        ASSERT_FALSE(::testing::Test::HasFatalFailure()) << "seed " << seed << " plan " << n;
+        ASSERT_FALSE(::testing::Test::HasFatalFailure()) << "plan " << n;
     }
 }
 
 TEST(Course, SofterIsNeverFasterThanGentleNorLongerNorLarger) {
-    const unsigned seed = std::random_device{}();
+    const auto seed = testing::seed();
+    SCOPED_TRACE("ATTUNE_SEED=" + std::to_string(seed));
     std::mt19937_64 random(seed);
     for (int n = 0; n < 2000; ++n) {
         BreathPlan plan = testing::random_plan(random);
@@ -291,7 +294,7 @@ TEST(Course, SofterIsNeverFasterThanGentleNorLongerNorLarger) {
             ASSERT_LE(is.pattern.hold_empty, was.pattern.hold_empty / 2);
             ASSERT_LE(is.pattern.cycle(), was.pattern.cycle());
             ASSERT_GE(is.pattern.cycle() + 3ns, std::min(was.pattern.cycle(), Duration(8s)))
-                << "seed " << seed << " plan " << n;
+                << "plan " << n;
             // The same until then, at any instant.
             const Duration t(testing::below(random, static_cast<std::uint64_t>(start.count())));
             ASSERT_EQ(breath_after(plan, t), breath_after(before, t));

@@ -42,7 +42,11 @@ TEST_F(FolderTest, SaysWhyNoFolderCanBeMade) {
         EXPECT_THAT(refusal([&] { Folder{path}; }), HasSubstr("cannot be made: "));
     // One that may not be looked into; nobody's eyes, for root's see everything.
     ::chmod(path_.c_str(), 0);
-    const bool root = ::geteuid() == 0 && ::seteuid(65534) == 0;
+    const bool root = ::geteuid() == 0;
+    if (root && ::seteuid(65534) != 0) {
+        ::chmod(path_.c_str(), 0700);
+        return;  // the only user there is
+    }
     EXPECT_THAT(refusal([this] { Folder{path_ / "one/two"}; }), HasSubstr("Permission denied"));
     if (root) {
         EXPECT_EQ(::seteuid(0), 0);

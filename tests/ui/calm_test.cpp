@@ -5,6 +5,8 @@
 
 #include <random>
 
+#include "tests/seed.hpp"
+
 namespace attune {
 namespace {
 
@@ -22,8 +24,8 @@ TEST(Calm, ReachesItsTargetIn400Milliseconds) {
 }
 
 TEST(Calm, TurnsAtMostOnceASecondWhateverIsWanted) {
-    const auto seed = std::random_device{}();
-    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto seed = testing::seed();
+    SCOPED_TRACE("ATTUNE_SEED=" + std::to_string(seed));
     std::mt19937_64 random(seed);
     Calm calm(0);
     LocalTime now{};

@@ -9,6 +9,7 @@
 
 #include "client/breath/patterns.hpp"
 #include "client/ui/picture.hpp"
+#include "tests/seed.hpp"
 #include "tests/ui/views.hpp"
 
 namespace attune::ui {
@@ -190,8 +191,8 @@ class Restless {
 // reversal counts from a thousandth of the fullest light on, which nobody sees (WCAG 2.3.1 counts
 // from a tenth): what is left to it are the differences of two ways to sum up an orb's light.
 TEST(Picture, LightTurnsAtMostOnceASecond) {
-    const std::uint64_t seed = std::random_device{}();
-    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto seed = testing::seed();
+    SCOPED_TRACE("ATTUNE_SEED=" + std::to_string(seed));
     const double mine_full = light(apricot, 1, 0) * full_radius * full_radius;
     const double theirs_full = light(sea_glass, 1, 0) * full_radius * full_radius;
     std::array turns{Turns(0.001 * mine_full), Turns(0.001 * theirs_full),
@@ -226,8 +227,8 @@ TEST(Picture, LightTurnsAtMostOnceASecond) {
 
 // The bar's, too, which takes the orbs' place where motion is reduced.
 TEST(Picture, ABarTurnsAtMostOnceASecond) {
-    const std::uint64_t seed = std::random_device{}();
-    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto seed = testing::seed();
+    SCOPED_TRACE("ATTUNE_SEED=" + std::to_string(seed));
     Turns turns(0.001);
     Picture picture;
     Restless session(seed);
