@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune::ui {
 namespace {

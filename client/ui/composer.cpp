@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune::ui {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "client/ui/composer.hpp"
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune::ui {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "client/ui/composer.hpp"
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 #include "net/crypto/invite.hpp"
 
 namespace attune::ui {

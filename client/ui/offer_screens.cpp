@@ -2,7 +2,7 @@
 #include "client/ui/offer_screens.hpp"
 
 #include "client/ui/session_screens.hpp"
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune::ui {
 namespace {

@@ -5,7 +5,7 @@
 #include "client/ui/composer.hpp"
 #include "client/ui/controls.hpp"
 #include "client/ui/settings_screens.hpp"
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune::ui {
 namespace {

@@ -10,8 +10,8 @@
 #include "client/ui/pairing_screens.hpp"
 #include "client/ui/session_screens.hpp"
 #include "client/ui/settings_screens.hpp"
-#include "client/ui/strings.hpp"
 #include "client/ui/together_screens.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune::ui {
 namespace {

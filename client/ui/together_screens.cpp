@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "client/ui/session_screens.hpp"
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune::ui {
 namespace {

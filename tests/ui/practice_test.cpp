@@ -9,7 +9,7 @@
 #include "client/ui/leave_quickly.hpp"
 #include "client/ui/pull.hpp"
 #include "client/ui/session_screens.hpp"
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 #include "tests/ui/views.hpp"
 
 namespace attune::ui {

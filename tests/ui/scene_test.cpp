@@ -10,7 +10,7 @@
 #include <set>
 
 #include "client/ui/composer.hpp"
-#include "client/ui/strings.hpp"
+#include "client/words/strings.hpp"
 #include "tests/ui/views.hpp"
 
 namespace attune::ui {

@@ -12,7 +12,7 @@ namespace attune {
 namespace {
 
 std::vector<std::string> words_of_the_window() {
-    std::ifstream file(ATTUNE_SOURCE_DIR "/client/ui/strings.hpp");
+    std::ifstream file(ATTUNE_SOURCE_DIR "/client/words/strings.hpp");
     std::vector<std::string> found;
     const std::regex quoted("\"([^\"]*)\"");
     for (std::string line; std::getline(file, line);) {
