@@ -5,6 +5,8 @@
 #include <cstdio>
 
 #include "client/app/control_json.hpp"
+#include "client/words/filled.hpp"
+#include "client/words/strings.hpp"
 #include "net/drivers/address.hpp"
 
 namespace attune {
@@ -77,8 +79,7 @@ void Client::set(const v1::Settings& wish) {
     try {
         profile_.settings().save(settings);
     } catch (const std::exception& error) {
-        report(std::string{"This lasts only until you close Attune, for it could not be stored: "} +
-               error.what());
+        report(filled(strings::not_stored, error.what()));
     }
     allow_holds();
     v1::Event event;
@@ -136,9 +137,7 @@ void Client::store() {
     try {
         profile_.save(std::move(pairings));
     } catch (const std::exception& error) {
-        report(std::string{"Who is paired could not be stored, and will be as before when you "
-                           "start Attune again: "} +
-               error.what());
+        report(filled(strings::pairs_not_stored, error.what()));
     }
 }
 

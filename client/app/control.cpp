@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "client/app/control_json.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune {
 
@@ -17,9 +18,8 @@ void Control::say(const v1::Event& event) {
 void Control::attach(Client& client, Duration sample_every) {
     client_ = &client;
     in_.emplace(io_, STDIN_FILENO,
-                LineReader::Handlers{
-                    [this](std::string_view line) { on_line(line); },
-                    [this] { say(error_event("That line is too long to be a command.")); }, quit_});
+                LineReader::Handlers{[this](std::string_view line) { on_line(line); },
+                                     [this] { say(error_event(strings::line_too_long)); }, quit_});
     sample_every_ = sample_every;
     if (sample_every == Duration::zero()) return;
     next_sample_ = local_now();
@@ -30,8 +30,7 @@ void Control::attach(Client& client, Duration sample_every) {
 void Control::on_line(std::string_view line) {
     if (io_.stopped()) return;  // what follows a quit in the same read
     const auto command = parse_command(line);
-    if (!command)
-        return say(error_event("That is not a command: write one a line, such as {\"pause\":{}}."));
+    if (!command) return say(error_event(strings::no_command));
     if (command->has_quit()) return quit_();
     client_->command(*command);
 }

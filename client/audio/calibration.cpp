@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "client/audio/tone.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune {
 namespace {
@@ -42,19 +43,13 @@ void Calibration::tap(LocalTime now) {
 }
 
 Calibration::Result Calibration::result() const {
-    if (late_.size() < passed_over + fewest)
-        return {{}, "Tap along with at least eight of the clicks."};
+    if (late_.size() < passed_over + fewest) return {{}, strings::tap_eight};
     std::vector<Duration> late(late_.begin() + passed_over, late_.end());
     const Duration middle = median(late);
     for (Duration& each : late) each = std::chrono::abs(each - middle);
-    if (median(late) > widest_spread)
-        return {{},
-                "Those taps were too uneven to measure by; listen for a while, then try again."};
-    if (middle > most_trim + tolerance)
-        return {{}, "This device sounds later than Attune can make up for; try another one."};
-    if (middle < -tolerance)
-        return {{},
-                "Those taps came before the clicks; wait until you hear each one, then try again."};
+    if (median(late) > widest_spread) return {{}, strings::taps_uneven};
+    if (middle > most_trim + tolerance) return {{}, strings::sounds_too_late};
+    if (middle < -tolerance) return {{}, strings::taps_early};
     const auto trim = std::chrono::round<std::chrono::milliseconds>(middle);
     return {std::clamp(trim, 0ms, most_trim), {}};
 }

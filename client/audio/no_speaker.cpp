@@ -2,12 +2,13 @@
 #include <utility>
 
 #include "client/audio/speaker.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune {
 
 struct Speaker::Device {};
 
-Speaker::Speaker(const std::filesystem::path&) : trouble_{"This Attune was built without sound."} {}
+Speaker::Speaker(const std::filesystem::path&) : trouble_{strings::built_without_sound} {}
 
 Speaker::~Speaker() = default;
 

@@ -19,6 +19,7 @@
 #include "client/audio/playout.hpp"
 #include "client/audio/tone.hpp"
 #include "client/audio/triple_buffer.hpp"
+#include "client/words/strings.hpp"
 #include "net/drivers/local_clock.hpp"
 
 namespace attune {
@@ -219,7 +220,7 @@ void Speaker::Device::fill(std::span<Sint16> out) {
 }
 
 Speaker::Speaker(const std::filesystem::path& log) : device_{std::make_unique<Device>(log)} {
-    if (!device_->plays()) trouble_ = "There is no sound device here, so Attune stays silent.";
+    if (!device_->plays()) trouble_ = strings::no_sound;
 }
 
 Speaker::~Speaker() = default;
@@ -235,7 +236,7 @@ void Speaker::hush() {
 std::string Speaker::poll_trouble() {
     if (device_->has_gone()) {
         device_->wait();
-        trouble_ = "The sound device has gone, so Attune is silent now.";
+        trouble_ = strings::sound_gone;
     }
     return std::exchange(trouble_, {});
 }

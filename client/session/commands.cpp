@@ -5,6 +5,8 @@
 
 #include "client/session/press.hpp"
 #include "client/session/session.hpp"
+#include "client/words/filled.hpp"
+#include "client/words/strings.hpp"
 
 namespace attune {
 
@@ -72,28 +74,27 @@ std::string Session::apply(const Now& now, const v1::Command& command) {
         case C::COMMAND_NOT_SET:
             break;
     }
-    return "That is nothing Attune knows how to do.";
+    return strings::nothing_known;
 }
 
 std::string Session::propose(const Now& now, const v1::Plan& wanted) {
     Plan plan;
     if (auto error = wish(wanted, plan); !error.empty()) return error;
-    if (asking()) return "You have already asked.";
-    if (asked(now).id != 0) return "Your partner has just asked you; answer that first.";
-    if (joint_.kind == Kind::cooling)
-        return "This is a cool-down; nothing starts until it is over.";
+    if (asking()) return strings::asked_already;
+    if (asked(now).id != 0) return strings::asked_by_partner;
+    if (joint_.kind == Kind::cooling) return strings::in_a_cool_down;
     Lead* lead = std::get_if<Lead>(&plan);
     if (lead != nullptr && joint_.kind == Kind::running && !joint_.alone && breathes(joint_.plan)) {
-        if (joint_.leader == (lead->offerer ? Who::me : Who::partner)) return "It is so already.";
+        if (joint_.leader == (lead->offerer ? Who::me : Who::partner)) return strings::so_already;
         lead->minutes = 0;  // within the breath that runs
     } else if (joint_.pacer && (!joint_.alone || halted(joint_.kind))) {
-        return "Something is still going on; stop it first.";
+        return strings::still_going_on;
     }
-    if (!fresh(now)) return "Your partner is not here just now.";
+    if (!fresh(now)) return strings::partner_not_here;
     if (ask_again_ && now.local < *ask_again_) {
         const auto wait = std::chrono::ceil<std::chrono::minutes>(*ask_again_ - now.local).count();
-        return "You asked a little while ago; you can ask again in " + std::to_string(wait) +
-               (wait == 1 ? " minute." : " minutes.");
+        return filled(wait == 1 ? strings::ask_again_soon : strings::ask_again,
+                      std::to_string(wait));
     }
     mine_.said.offer = {next_id(), plan};
     offered_ = now.local;
@@ -103,8 +104,7 @@ std::string Session::propose(const Now& now, const v1::Plan& wanted) {
 
 std::string Session::wish(const v1::Plan& wanted, Plan& plan) const {
     auto error = from_command(wanted, plan);
-    if (error.empty() && needs_holds(plan) && !mine_.holds)
-        return "Holds are off; turn them on first, and skip them whenever you like.";
+    if (error.empty() && needs_holds(plan) && !mine_.holds) return strings::holds_are_off;
     return error;
 }
 
@@ -112,48 +112,47 @@ std::string Session::practise(const Now& now, const v1::Plan& wanted) {
     Plan plan;
     if (auto error = wish(wanted, plan); !error.empty()) return error;
     if (!std::holds_alternative<Breathe>(plan) && !std::holds_alternative<Ground>(plan))
-        return "Alone you can breathe, and ground yourself.";
-    if (joint_.pacer) return "Something is still going on; stop it first.";
-    if (asking()) return "You have just asked your partner; wait for the answer, or stop asking.";
+        return strings::alone_you_can;
+    if (joint_.pacer) return strings::still_going_on;
+    if (asking()) return strings::wait_for_answer;
     practised_ = next_id();
     press::practise(mine_, practised_, plan, moment(now));
     return {};
 }
 
 std::string Session::accept(const Now& now, bool shorter) {
-    if (shown_.stage != StageChange::ASKED) return "Nobody has asked for anything.";
+    if (shown_.stage != StageChange::ASKED) return strings::nobody_asked;
     const Offer offer = asked(now);
-    if (accepted(offer)) return "You have already said yes.";
+    if (accepted(offer)) return strings::yes_said;
     if (shorter && (within(offer.plan) || std::holds_alternative<Turns>(offer.plan)))
-        return "This cannot be made shorter; you can say no, and offer something else.";
-    if (!fresh(now)) return "Your partner is not here just now.";
+        return strings::not_shorter;
+    if (!fresh(now)) return strings::partner_not_here;
     accepting_ = offer.id;
     shorter_ = shorter;
     return {};
 }
 
 std::string Session::decline(const Now& now) {
-    if (shown_.stage != StageChange::ASKED) return "Nobody has asked for anything.";
-    if (accepted(asked(now))) return "You have already said yes; stop takes it back.";
+    if (shown_.stage != StageChange::ASKED) return strings::nobody_asked;
+    if (accepted(asked(now))) return strings::yes_said_stop;
     hidden_ = now.local + ask_again_time;
     return {};
 }
 
 std::string Session::pause(const Now& now) {
-    if (!joint_.pacer) return "Nothing is going on that could pause.";
+    if (!joint_.pacer) return strings::nothing_to_pause;
     if (joint_.kind == Kind::cooling) return stop(now);  // a breath of one's own in it
     const bool takes_back = resume_asked();
-    if (joint_.kind == Kind::paused && !takes_back) return "It is paused already.";
+    if (joint_.kind == Kind::paused && !takes_back) return strings::paused_already;
     press::pause(mine_, joint_, now.session);
     if (!takes_back) paused_by_ = StageChange::ME;
     return {};
 }
 
 std::string Session::resume(const Now& now) {
-    if (joint_.kind != Kind::paused) return "Nothing is paused.";
-    if (resume_asked()) return "You have already said so; going on takes both of you.";
-    if (!joint_.alone && !fresh(now))
-        return "Your partner is not here just now; going on takes both of you.";
+    if (joint_.kind != Kind::paused) return strings::nothing_paused;
+    if (resume_asked()) return strings::resume_said;
+    if (!joint_.alone && !fresh(now)) return strings::resume_takes_both;
     press::resume(mine_, joint_, now.session);
     return {};
 }
@@ -163,7 +162,7 @@ std::string Session::stop(const Now& now) {
     if (joint_.pacer || mine_.said.yes.id != 0) {
         press::stop(mine_);
     } else if (!accepting && !take_back(now)) {
-        return "Nothing is going on that could stop.";
+        return strings::nothing_to_stop;
     }
     return {};
 }
@@ -176,20 +175,20 @@ bool Session::take_back(const Now& now) {
 }
 
 std::string Session::smaller(const Now& now) {
-    if (!joint_.pacer) return "Nothing is going on that could be shorter.";
-    if (joint_.turn) return "Both of you have the same time to speak; stop if it is enough.";
+    if (!joint_.pacer) return strings::nothing_to_shorten;
+    if (joint_.turn) return strings::same_time_to_speak;
     press::smaller(mine_, joint_, now.session);
     return {};
 }
 
 std::string Session::softer(const Now& now) {
-    if (!joint_.pacer || !breathes(joint_.plan)) return "No breath is going on that could soften.";
-    if (!press::softer(mine_, joint_, now.session)) return "It is as soft as it gets.";
+    if (!joint_.pacer || !breathes(joint_.plan)) return strings::nothing_to_soften;
+    if (!press::softer(mine_, joint_, now.session)) return strings::softest;
     return {};
 }
 
 std::string Session::check(const Now& now, v1::CheckAnswer::Answer answer) {
-    if (!check_shown_) return "Nothing was asked.";
+    if (!check_shown_) return strings::nothing_asked;
     check_answered_ = joint_.id;
     if (answer == v1::CheckAnswer::SHORTER) return smaller(now);
     return answer == v1::CheckAnswer::ENOUGH ? stop(now) : std::string();
@@ -197,23 +196,23 @@ std::string Session::check(const Now& now, v1::CheckAnswer::Answer answer) {
 
 std::string Session::hand_over(const Now& now) {
     if (!joint_.turn || joint_.kind != Kind::running || !joint_.turn->mine)
-        return "It is not your turn to speak.";
+        return strings::not_your_turn;
     press::hand_over(mine_, joint_, now.session);
     return {};
 }
 
 std::string Session::end_lead(const Now& now, bool on) {
-    if (on) return "Leading takes both of you; offer it.";
+    if (on) return strings::leading_takes_both;
     // An offer beside a breath, which `stop` would end.
     const bool taken_back = joint_.pacer && take_back(now);
-    if (joint_.leader == Who::nobody && !taken_back) return "Nobody is leading.";
+    if (joint_.leader == Who::nobody && !taken_back) return strings::nobody_leads;
     press::end_lead(mine_);
     return {};
 }
 
 std::string Session::hand(const Now& now, double breath) {
-    if (!leads() || joint_.kind != Kind::running) return "You are not leading.";
-    if (!(breath >= 0 && breath <= 1)) return "A breath lies between 0, empty, and 1, full.";
+    if (!leads() || joint_.kind != Kind::running) return strings::not_leading;
+    if (!(breath >= 0 && breath <= 1)) return strings::breath_range;
     wish_ = breath;
     if (!hand_) return {};
     if (!hand_->rests(now.session)) {
@@ -226,14 +225,14 @@ std::string Session::hand(const Now& now, double breath) {
 
 std::string Session::cool_down(const Now& now, const v1::CoolDown& wish) {
     const std::uint32_t minutes = wish.minutes() == 0 ? 25 : wish.minutes();
-    if (wish.line() > max_line) return "There are three lines to choose from.";
+    if (wish.line() > max_line) return strings::three_lines;
     if (joint_.kind == Kind::cooling) {
-        if (wish.line() == 0) return "This is a cool-down already; you can extend it.";
+        if (wish.line() == 0) return strings::cool_down_already;
         mine_.said.cool.line = wish.line();
         return {};
     }
-    if (minutes < 20 || minutes > 30) return "A cool-down takes 20 to 30 minutes.";
-    if (mine_.said.cool.n >= max_count) return "Please close Attune and open it again first.";
+    if (minutes < 20 || minutes > 30) return strings::cool_down_minutes;
+    if (mine_.said.cool.n >= max_count) return strings::open_again;
     press::cool_down(mine_, std::chrono::minutes(minutes), now.session);
     mine_.said.cool.line = wish.line();
     cooled_by_ = StageChange::ME;
@@ -241,17 +240,17 @@ std::string Session::cool_down(const Now& now, const v1::CoolDown& wish) {
 }
 
 std::string Session::extend(const Now& now, std::uint32_t minutes) {
-    if (joint_.kind != Kind::cooling) return "There is no cool-down to extend.";
-    if (minutes != 20 && minutes != 60 && minutes != 720) return "Extend by 20, 60 or 720 minutes.";
-    if (mine_.said.cool.n >= max_count) return "Please close Attune and open it again first.";
+    if (joint_.kind != Kind::cooling) return strings::nothing_to_extend;
+    if (minutes != 20 && minutes != 60 && minutes != 720) return strings::extend_by;
+    if (mine_.said.cool.n >= max_count) return strings::open_again;
     press::extend(mine_, std::chrono::minutes(minutes), now.session);
     return {};
 }
 
 std::string Session::ready() {
     const CoolDown& cool = mine_.said.cool;
-    if (joint_.kind != Kind::cooling) return "There is no cool-down to come back from.";
-    if (cool.ready == cool.n) return "You have already said so; coming back takes both of you.";
+    if (joint_.kind != Kind::cooling) return strings::nothing_to_come_back_from;
+    if (cool.ready == cool.n) return strings::ready_said;
     press::ready(mine_);
     return {};
 }
@@ -259,11 +258,11 @@ std::string Session::ready() {
 std::string Session::leave(const Now& now) {
     const bool is_over =
         shown_.stage == StageChange::DONE || shown_.stage == StageChange::COMING_BACK;
-    if (!is_over && joint_.kind != Kind::cooling) return "There is nothing to leave.";
+    if (!is_over && joint_.kind != Kind::cooling) return strings::nothing_to_leave;
     if (is_over) {
         rest_ = StageChange::IDLE;
     } else if (now.session < *joint_.ends) {
-        return "The cool-down is not over yet; coming back early takes both of you.";
+        return strings::cool_down_not_over;
     } else {
         press::leave_cool_down(mine_);
     }
@@ -273,18 +272,16 @@ std::string Session::leave(const Now& now) {
 std::string Session::gesture(const v1::Gesture& gesture) {
     const bool on = gesture.on();
     const bool listens = joint_.turn && joint_.kind == Kind::running && !joint_.turn->mine;
-    if (on && joint_.kind == Kind::cooling) return "A cool-down is for being apart for a while.";
+    if (on && joint_.kind == Kind::cooling) return strings::being_apart;
     if (gesture.kind() == v1::Gesture::HERE) {
         const HereIn turn{joint_.id, listens ? joint_.turn->number : 0};
-        if (on && listens && here_in_ == turn && !mine_.said.here)
-            return "You have said so in this turn; the next one is yours.";
+        if (on && listens && here_in_ == turn && !mine_.said.here) return strings::here_said;
         if (on) here_in_ = turn;
         mine_.said.here = on;
         return {};
     }
-    if (!v1::Gesture::Kind_IsValid(gesture.kind())) return "Attune does not know this gesture.";
-    if (on && listens)
-        return "While you listen there is \"I'm here\", once a turn, and what eases or stops.";
+    if (!v1::Gesture::Kind_IsValid(gesture.kind())) return strings::no_such_gesture;
+    if (on && listens) return strings::while_you_listen;
     const auto posture = static_cast<Posture>(gesture.kind());
     if (on) mine_.said.posture = posture;
     if (!on && mine_.said.posture == posture) mine_.said.posture = Posture::none;
@@ -293,10 +290,10 @@ std::string Session::gesture(const v1::Gesture& gesture) {
 
 std::string Session::words(const v1::Felt& felt) {
     if (!joint_.pacer || !std::holds_alternative<CheckIn>(joint_.plan))
-        return "Words belong to a check-in; offer one first.";
+        return strings::words_in_check_in;
     std::uint32_t words = 0;
     for (const int feeling : felt.felt()) {
-        if (feeling < 1 || feeling > static_cast<int>(feelings)) return "Attune has no such word.";
+        if (feeling < 1 || feeling > static_cast<int>(feelings)) return strings::no_such_feeling;
         words |= 1u << (feeling - 1);
     }
     mine_.said.words = words;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "client/words/strings.hpp"
 #include "net/crypto/secret.hpp"
 
 namespace attune {
@@ -21,11 +22,6 @@ constexpr std::size_t most_said = 64;
 
 // For the first datagram of somebody who was just introduced.
 constexpr Duration patience_after_meeting = std::chrono::seconds(30);
-
-constexpr const char* nobody = "Nobody of that id is paired with you.";
-constexpr const char* not_met =
-    "Somebody had your words, but nothing more came from them: pair once more with new ones.";
-constexpr const char* while_busy = "Finish or stop what is going on with your partner first.";
 
 }  // namespace
 
@@ -68,9 +64,9 @@ std::string Engine::apply(LocalTime now, const v1::Command& command) {
         case C::kChoose:
             return choose(now, command.choose().partner());
         case C::kInvite:
-            return idle() ? meeting_.invite(now, day(now)) : while_busy;
+            return idle() ? meeting_.invite(now, day(now)) : strings::while_busy;
         case C::kJoin:
-            return idle() ? meeting_.join(now, day(now), command.join()) : while_busy;
+            return idle() ? meeting_.join(now, day(now), command.join()) : strings::while_busy;
         case C::kCancel:
             return meeting_.cancel();
         case C::kAvailable:
@@ -92,8 +88,8 @@ std::string Engine::apply(LocalTime now, const v1::Command& command) {
 
 std::string Engine::choose(LocalTime now, const std::string& id) {
     const auto partner = find(id);
-    if (!partner) return nobody;
-    if (!idle()) return while_busy;
+    if (!partner) return strings::no_such_partner;
+    if (!idle()) return strings::while_busy;
     if (*partner == chosen_ && link_) return {};
     chosen_ = *partner;
     look_for_chosen(now);
@@ -101,9 +97,9 @@ std::string Engine::choose(LocalTime now, const std::string& id) {
 }
 
 std::string Engine::available(LocalTime now, const v1::Available& wish) {
-    if (config_.pairings.empty()) return "Nobody is paired with you yet: invite someone first.";
+    if (config_.pairings.empty()) return strings::invite_first;
     if (wish.on() && wish.partner().empty() && config_.pairings.size() > 1)
-        return "Several people are paired with you: say whom to look for.";
+        return strings::say_whom;
     if (!wish.partner().empty()) {
         if (const auto error = choose(now, wish.partner()); !error.empty()) return error;
     }
@@ -113,8 +109,8 @@ std::string Engine::available(LocalTime now, const v1::Available& wish) {
 
 std::string Engine::name(const v1::Name& wish) {
     const auto partner = find(wish.partner());
-    if (!partner) return nobody;
-    if (wish.name().size() > longest_name) return "That name is too long: 64 letters at most.";
+    if (!partner) return strings::no_such_partner;
+    if (wish.name().size() > longest_name) return strings::name_too_long;
     config_.pairings[*partner].name = wish.name();
     pairings_changed_ = true;
     return {};
@@ -123,7 +119,7 @@ std::string Engine::name(const v1::Name& wish) {
 // Needs nobody's consent and tells nobody: to the partner it is a link that was lost.
 std::string Engine::unpair(LocalTime now, const std::string& id) {
     const auto partner = find(id);
-    if (!partner) return nobody;
+    if (!partner) return strings::no_such_partner;
     config_.pairings.erase(config_.pairings.begin() + static_cast<std::ptrdiff_t>(*partner));
     pairings_changed_ = true;
     events_.emplace_back().mutable_unpaired()->set_partner(id);
@@ -138,8 +134,7 @@ std::string Engine::unpair(LocalTime now, const std::string& id) {
 }
 
 std::string Engine::safety_words() {
-    if (!link_ || link_->state() != LinkState::linked)
-        return "Safety words need your partner here.";
+    if (!link_ || link_->state() != LinkState::linked) return strings::words_need_partner;
     words_wanted_ = true;
     return {};
 }
@@ -252,7 +247,7 @@ void Engine::on_timer(LocalTime now) {
     if (met_ && now >= met_until_) {
         if (idle()) {
             look_for_chosen(now);  // nothing was kept
-            events_.emplace_back().mutable_error()->set_message(not_met);
+            events_.emplace_back().mutable_error()->set_message(strings::not_met);
         } else {
             met_until_ = now + patience_after_meeting;  // nobody's own practice ends by it
         }

@@ -4,23 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/words/filled.hpp"
+#include "client/words/strings.hpp"
+
 namespace attune {
-namespace {
-
-// One text for wrong words and for an invite that is over: whoever guesses learns nothing.
-constexpr const char* not_joined =
-    "Nobody answered to these words. Look at them together once more, or make a new invite.";
-constexpr const char* no_memory =
-    "The words could not be made into a key, which takes 256 MB of memory for a moment: close "
-    "something and try again.";
-constexpr const char* already_inviting = "An invite of yours is open already: cancel it first.";
-constexpr const char* already_joining = "You are joining with somebody's words: cancel that first.";
-
-}  // namespace
-
 std::string Meeting::invite(LocalTime now, std::int64_t day) {
-    if (joiner_) return already_joining;
-    if (invite_) return already_inviting;
+    if (joiner_) return strings::already_joining;
+    if (invite_) return strings::already_inviting;
     inviter_.reset();
     invite_ = Invite::random();
     expires_ = now + timing::invite_life;
@@ -33,18 +23,17 @@ std::string Meeting::invite(LocalTime now, std::int64_t day) {
 }
 
 std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join) {
-    if (joiner_) return already_joining;
-    if (join.name().size() > longest_name) return "That name is too long: 64 letters at most.";
+    if (joiner_) return strings::already_joining;
+    if (join.name().size() > longest_name) return strings::name_too_long;
     std::string text;
     for (const auto& word : join.words()) text += word + ' ';
     const auto parsed = parse_invite(text);
     if (!parsed.unknown_words.empty()) {
-        std::string error = "No such word:";
-        for (const auto& word : parsed.unknown_words) error += ' ' + word;
-        return error + '.';
+        std::string words;
+        for (const auto& word : parsed.unknown_words) words += ' ' + word;
+        return filled(strings::no_such_words, words);
     }
-    if (!parsed.invite)
-        return "An invite has five words; here are " + std::to_string(parsed.word_count) + '.';
+    if (!parsed.invite) return filled(strings::five_are_wanted, std::to_string(parsed.word_count));
     if (invite_) end_invite();
     inviter_.reset();
     joined_ = *parsed.invite;
@@ -58,7 +47,7 @@ std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join)
 }
 
 std::string Meeting::cancel() {
-    if (!invite_ && !joiner_) return "There is no invite and no joining to cancel.";
+    if (!invite_ && !joiner_) return strings::nothing_to_cancel;
     if (invite_) end_invite();
     inviter_.reset();
     joiner_.reset();
@@ -81,7 +70,7 @@ void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretB
     if (!key) {
         if (invite_) end_invite();
         joiner_.reset();
-        events_.emplace_back().mutable_error()->set_message(no_memory);
+        events_.emplace_back().mutable_error()->set_message(strings::no_memory);
         return;
     }
     if (invite_) {
@@ -125,7 +114,7 @@ void Meeting::settle() {
     if (!joiner_) return;
     if (auto who = joiner_->poll_introduced()) met_ = Met{std::move(*who), true};
     if (joiner_->state() == Joiner::State::refused)
-        events_.emplace_back().mutable_error()->set_message(not_joined);
+        events_.emplace_back().mutable_error()->set_message(strings::not_joined);
     if (joiner_->state() == Joiner::State::refused ||
         joiner_->state() == Joiner::State::introduced) {
         joiner_.reset();

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "client/words/strings.hpp"
+
 namespace attune {
 namespace {
 
@@ -54,9 +56,8 @@ double seconds(std::uint8_t tenths) {
 
 std::string read(const v1::Breathe& from, Plan& out) {
     Breathe plan{{static_cast<PatternId>(from.pattern()), {}}, 0, from.ramp()};
-    if (!v1::Breathe::Pattern_IsValid(from.pattern()))
-        return "That is no breath that Attune knows.";
-    if (!offered_length(from.minutes())) return "Choose 1, 2, 3, 5, 10 or 20 minutes.";
+    if (!v1::Breathe::Pattern_IsValid(from.pattern())) return strings::no_such_breath;
+    if (!offered_length(from.minutes())) return strings::choose_minutes;
     plan.minutes = static_cast<std::uint8_t>(from.minutes());
     if (plan.pattern.id == PatternId::resonance)
         plan.pattern.tenths[0] = tenths(from.cycle() == 0 ? 10.9 : from.cycle());
@@ -64,18 +65,16 @@ std::string read(const v1::Breathe& from, Plan& out) {
         plan.pattern.tenths = {tenths(from.own().inhale()), tenths(from.own().hold_full()),
                                tenths(from.own().exhale()), tenths(from.own().hold_empty())};
     if (!is_valid(plan.pattern))
-        return plan.pattern.id == PatternId::resonance
-                   ? "A resonance breath takes 9.2 to 13.3 seconds."
-                   : "A breath of your own takes 6 to 20 seconds, with parts of at most 15 and at "
-                     "least 1 each for breathing in and out.";
+        return plan.pattern.id == PatternId::resonance ? strings::resonance_range
+                                                       : strings::own_breath_range;
     out = plan;
     return {};
 }
 
 std::string read(const v1::Lead& from, Plan& out) {
     const std::uint32_t minutes = from.minutes() == 0 ? 5 : from.minutes();
-    if (!v1::Lead::Leader_IsValid(from.leader())) return "Either you lead or your partner does.";
-    if (!offered_length(minutes)) return "Choose 1, 2, 3, 5, 10 or 20 minutes.";
+    if (!v1::Lead::Leader_IsValid(from.leader())) return strings::either_leads;
+    if (!offered_length(minutes)) return strings::choose_minutes;
     out = Lead{from.leader() == v1::Lead::ME, static_cast<std::uint8_t>(minutes)};
     return {};
 }
@@ -83,7 +82,7 @@ std::string read(const v1::Lead& from, Plan& out) {
 std::string read(const v1::Turns& from, Plan& out) {
     const std::uint32_t minutes = from.minutes() == 0 ? 2 : from.minutes();
     const std::uint32_t each = from.each() == 0 ? 2 : from.each();
-    if (minutes > 5 || each > 4) return "A turn takes 1 to 5 minutes, and each of you has 1 to 4.";
+    if (minutes > 5 || each > 4) return strings::turns_range;
     out = Turns{static_cast<std::uint8_t>(minutes), static_cast<std::uint8_t>(each)};
     return {};
 }
@@ -212,7 +211,7 @@ std::string from_command(const v1::Plan& plan, Plan& out) {
         case v1::Plan::ACTIVITY_NOT_SET:
             break;
     }
-    return "Choose something to do together.";
+    return strings::choose_something;
 }
 
 v1::Plan to_event(const Plan& plan, bool mine) {

@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "client/store/key_file.hpp"
+#include "client/words/filled.hpp"
+#include "client/words/strings.hpp"
 #include "net/drivers/start_error.hpp"
 
 namespace attune {
@@ -30,8 +32,7 @@ void Profile::load() {
         throw StartError{"The keys in \"" + folder_.path().string() +
                          "\" were written by a newer Attune: use that one, or another profile."};
     const auto aside = folder_.set_aside(keys_name);
-    notice_ = "The keys in \"" + folder_.path().string() +
-              "\" were damaged and are kept aside as " + aside + ": pair with your partner again.";
+    notice_ = filled(strings::keys_damaged, folder_.path().string(), aside);
     save({});
 }
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "client/words/filled.hpp"
+#include "client/words/strings.hpp"
+
 namespace attune {
 namespace {
 
@@ -42,8 +45,8 @@ constexpr std::array flags{
     Flag{&Settings::safety_seen, &M::has_safety_seen, &M::safety_seen, &M::set_safety_seen},
 };
 
-constexpr std::array<const char*, gesture_count> gesture_names{
-    "Pause", "Softer", "I'm here", "Hand on heart", "Your lead", "Anchor", "Leave quickly"};
+using strings::gesture_names;
+static_assert(gesture_names.size() == gesture_count);
 
 const google::protobuf::FieldDescriptor* field_of(std::size_t gesture) {
     return v1::Keys::descriptor()->field(static_cast<int>(gesture));
@@ -54,10 +57,6 @@ std::optional<std::string> said(const v1::Keys& keys, std::size_t gesture) {
     const auto* reflection = v1::Keys::GetReflection();
     if (!reflection->HasField(keys, field_of(gesture))) return std::nullopt;
     return reflection->GetString(keys, field_of(gesture));
-}
-
-std::string held_by(const std::string& key, std::size_t gesture) {
-    return key + " is the key for \"" + gesture_names[gesture] + "\" already";
 }
 
 // Of UTF-8; 0 where no character begins with it.
@@ -86,8 +85,8 @@ Keys keys_from(const v1::Keys& file, std::string& notice) {
         const auto key = text ? key_name(*text) : std::nullopt;
         if (!key) continue;
         if (const auto holder = gesture_of(keys, *key))
-            notice = held_by(*key, static_cast<std::size_t>(*holder)) + ", so \"" +
-                     gesture_names[i] + "\" has another one now.";
+            notice = filled(strings::key_of_moved, *key,
+                            gesture_names[static_cast<std::size_t>(*holder)], gesture_names[i]);
         else
             keys[i] = *key;
     }
@@ -106,14 +105,12 @@ std::string change_keys(Keys& keys, const v1::Keys& wish) {
         const auto text = said(wish, i);
         if (!text) continue;
         const auto key = key_name(*text);
-        if (!key)
-            return "That cannot be the key for \"" + std::string{gesture_names[i]} +
-                   "\": choose a letter, a digit, F1 to F12 or Shift.";
+        if (!key) return filled(strings::no_key_for, gesture_names[i]);
         wanted[i] = *key;
     }
     for (std::size_t i = 0; i < gesture_count; ++i)
         if (const auto first = static_cast<std::size_t>(*gesture_of(wanted, wanted[i])); first != i)
-            return held_by(wanted[i], first) + ".";
+            return filled(strings::key_of, wanted[i], gesture_names[first]);
     keys = wanted;
     return {};
 }

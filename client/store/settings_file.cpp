@@ -9,6 +9,8 @@
 
 #include <memory>
 
+#include "client/words/filled.hpp"
+#include "client/words/strings.hpp"
 #include "net/drivers/start_error.hpp"
 
 namespace attune {
@@ -112,9 +114,7 @@ void SettingsFile::load() {
     }
     text_.clear();
     const auto aside = folder_.set_aside(file_name);
-    notice_ = "The settings in \"" + folder_.path().string() +
-              "\" could not be read and are kept aside as " + aside +
-              ": all settings are as at first.";
+    notice_ = filled(strings::settings_damaged, folder_.path().string(), aside);
     write();
 }
 

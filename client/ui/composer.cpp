@@ -50,13 +50,6 @@ std::string shown_name(std::string_view name) {
     return shown.find_first_not_of(' ') == std::string::npos ? strings::unnamed : shown;
 }
 
-std::string filled(std::string_view format, std::string_view value) {
-    std::string text(format);
-    const auto at = text.find('%');
-    if (at != std::string::npos) text.replace(at, 2, value);
-    return text;
-}
-
 Text& Composer::text(Text item) {
     if (item.max_width == 0) item.max_width = longest_line;
     return scene_.texts.emplace_back(std::move(item));

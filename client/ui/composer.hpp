@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "client/ui/scene.hpp"
+#include "client/words/filled.hpp"
 
 namespace attune::ui {
 
@@ -96,8 +97,5 @@ std::string clock_text(double seconds);
 
 // At most 32 code points, cut at a boundary; control characters become spaces.
 std::string shown_name(std::string_view name);
-
-// `format` with its "%s" or "%d" replaced.
-std::string filled(std::string_view format, std::string_view value);
 
 }  // namespace attune::ui

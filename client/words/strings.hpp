@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every word the window says, in one table. Plain and warm, few words; invitations, never commands;
-// no claim beyond what the program knows (a test reads this file for such words). "%s" is a
-// partner's name, "%d" a number.
+// Every word that is said to people, in one table. Plain and warm, few words; invitations, never
+// commands; no claim beyond what the program knows (a test reads this file for such words). "%s" is
+// a partner's name, "%d" a number.
 #pragma once
 
 #include <array>
@@ -341,5 +341,120 @@ inline constexpr std::array caring{
     "",
     "Attune is a practice, and no medical care."};
 inline constexpr auto care_read = "All right";
+
+// Answers to what cannot be, and what has happened; headless says them, too
+inline constexpr auto nothing_known = "That is nothing Attune knows how to do.";
+inline constexpr auto asked_already = "You have already asked.";
+inline constexpr auto asked_by_partner = "Your partner has just asked you; answer that first.";
+inline constexpr auto in_a_cool_down = "This is a cool-down; nothing starts until it is over.";
+inline constexpr auto so_already = "It is so already.";
+inline constexpr auto still_going_on = "Something is still going on; stop it first.";
+inline constexpr auto partner_not_here = "Your partner is not here just now.";
+inline constexpr auto ask_again = "You asked a little while ago; you can ask again in %d minutes.";
+inline constexpr auto ask_again_soon =
+    "You asked a little while ago; you can ask again in %d minute.";
+inline constexpr auto holds_are_off =
+    "Holds are off; turn them on first, and skip them whenever you like.";
+inline constexpr auto alone_you_can = "Alone you can breathe, and ground yourself.";
+inline constexpr auto wait_for_answer =
+    "You have just asked your partner; wait for the answer, or stop asking.";
+inline constexpr auto nobody_asked = "Nobody has asked for anything.";
+inline constexpr auto yes_said = "You have already said yes.";
+inline constexpr auto yes_said_stop = "You have already said yes; stop takes it back.";
+inline constexpr auto not_shorter =
+    "This cannot be made shorter; you can say no, and offer something else.";
+inline constexpr auto nothing_to_pause = "Nothing is going on that could pause.";
+inline constexpr auto paused_already = "It is paused already.";
+inline constexpr auto nothing_paused = "Nothing is paused.";
+inline constexpr auto resume_said = "You have already said so; going on takes both of you.";
+inline constexpr auto resume_takes_both =
+    "Your partner is not here just now; going on takes both of you.";
+inline constexpr auto nothing_to_stop = "Nothing is going on that could stop.";
+inline constexpr auto nothing_to_shorten = "Nothing is going on that could be shorter.";
+inline constexpr auto same_time_to_speak =
+    "Both of you have the same time to speak; stop if it is enough.";
+inline constexpr auto nothing_to_soften = "No breath is going on that could soften.";
+inline constexpr auto softest = "It is as soft as it gets.";
+inline constexpr auto nothing_asked = "Nothing was asked.";
+inline constexpr auto not_your_turn = "It is not your turn to speak.";
+inline constexpr auto leading_takes_both = "Leading takes both of you; offer it.";
+inline constexpr auto nobody_leads = "Nobody is leading.";
+inline constexpr auto not_leading = "You are not leading.";
+inline constexpr auto breath_range = "A breath lies between 0, empty, and 1, full.";
+inline constexpr auto three_lines = "There are three lines to choose from.";
+inline constexpr auto cool_down_already = "This is a cool-down already; you can extend it.";
+inline constexpr auto cool_down_minutes = "A cool-down takes 20 to 30 minutes.";
+inline constexpr auto open_again = "Please close Attune and open it again first.";
+inline constexpr auto nothing_to_extend = "There is no cool-down to extend.";
+inline constexpr auto extend_by = "Extend by 20, 60 or 720 minutes.";
+inline constexpr auto nothing_to_come_back_from = "There is no cool-down to come back from.";
+inline constexpr auto ready_said = "You have already said so; coming back takes both of you.";
+inline constexpr auto nothing_to_leave = "There is nothing to leave.";
+inline constexpr auto cool_down_not_over =
+    "The cool-down is not over yet; coming back early takes both of you.";
+inline constexpr auto being_apart = "A cool-down is for being apart for a while.";
+inline constexpr auto here_said = "You have said so in this turn; the next one is yours.";
+inline constexpr auto no_such_gesture = "Attune does not know this gesture.";
+inline constexpr auto while_you_listen =
+    "While you listen there is \"I'm here\", once a turn, and what eases or stops.";
+inline constexpr auto words_in_check_in = "Words belong to a check-in; offer one first.";
+inline constexpr auto no_such_feeling = "Attune has no such word.";
+inline constexpr auto resonance_range = "A resonance breath takes 9.2 to 13.3 seconds.";
+inline constexpr auto own_breath_range =
+    "A breath of your own takes 6 to 20 seconds, with parts of at most 15 and at least 1 each for "
+    "breathing in and out.";
+inline constexpr auto turns_range = "A turn takes 1 to 5 minutes, and each of you has 1 to 4.";
+inline constexpr auto no_such_breath = "That is no breath that Attune knows.";
+inline constexpr auto choose_minutes = "Choose 1, 2, 3, 5, 10 or 20 minutes.";
+inline constexpr auto either_leads = "Either you lead or your partner does.";
+inline constexpr auto choose_something = "Choose something to do together.";
+// One for wrong words and for an invite that is over: whoever guesses learns nothing.
+inline constexpr auto not_joined =
+    "Nobody answered to these words. Look at them together once more, or make a new invite.";
+inline constexpr auto no_memory =
+    "The words could not be made into a key, which takes 256 MB of memory for a moment: close "
+    "something and try again.";
+inline constexpr auto already_inviting = "An invite of yours is open already: cancel it first.";
+inline constexpr auto already_joining = "You are joining with somebody's words: cancel that first.";
+inline constexpr auto name_too_long = "That name is too long: 64 letters at most.";
+inline constexpr auto no_such_words = "No such word:%s.";
+inline constexpr auto five_are_wanted = "An invite has five words; here are %d.";
+inline constexpr auto nothing_to_cancel = "There is no invite and no joining to cancel.";
+inline constexpr auto no_such_partner = "Nobody of that id is paired with you.";
+inline constexpr auto not_met =
+    "Somebody had your words, but nothing more came from them: pair once more with new ones.";
+inline constexpr auto while_busy = "Finish or stop what is going on first.";
+inline constexpr auto invite_first = "Nobody is paired with you yet: invite someone first.";
+inline constexpr auto say_whom = "Several people are paired with you: say whom to look for.";
+inline constexpr auto words_need_partner = "Safety words need your partner here.";
+inline constexpr auto not_stored =
+    "This lasts only until you close Attune, for it could not be stored: %s";
+inline constexpr auto pairs_not_stored =
+    "Who is paired could not be stored, and will be as before when you start Attune again: %s";
+inline constexpr auto line_too_long = "That line is too long to be a command.";
+inline constexpr auto no_command =
+    "That is not a command: write one a line, such as {\"pause\":{}}.";
+inline constexpr auto keys_damaged =
+    "The keys in \"%s\" were damaged and are kept aside as %s: pair with your partner again.";
+inline constexpr auto settings_damaged =
+    "The settings in \"%s\" could not be read and are kept aside as %s: all settings are as at "
+    "first.";
+inline constexpr std::array gesture_names{"Pause",     "Softer", "I'm here",     "Hand on heart",
+                                          "Your lead", "Anchor", "Leave quickly"};
+inline constexpr auto key_of = "%s is the key for \"%s\" already.";
+inline constexpr auto key_of_moved =
+    "%s is the key for \"%s\" already, so \"%s\" has another one now.";
+inline constexpr auto no_key_for =
+    "That cannot be the key for \"%s\": choose a letter, a digit, F1 to F12 or Shift.";
+inline constexpr auto tap_eight = "Tap along with at least eight of the clicks.";
+inline constexpr auto taps_uneven =
+    "Those taps were too uneven to measure by; listen for a while, then try again.";
+inline constexpr auto sounds_too_late =
+    "This device sounds later than Attune can make up for; try another one.";
+inline constexpr auto taps_early =
+    "Those taps came before the clicks; wait until you hear each one, then try again.";
+inline constexpr auto no_sound = "There is no sound device here, so Attune stays silent.";
+inline constexpr auto sound_gone = "The sound device has gone, so Attune is silent now.";
+inline constexpr auto built_without_sound = "This Attune was built without sound.";
 
 }  // namespace attune::strings
