@@ -199,6 +199,31 @@ TEST(Protocol, PlansAreThoseOfTheTable) {
     }
 }
 
+TEST(Protocol, PatternsAreThoseOfTheTable) {
+    const auto table = rows();
+    const std::string text = page();
+    const std::map<std::string, PatternId> code = {
+        {"long_exhale", PatternId::long_exhale},
+        {"gentle", PatternId::gentle},
+        {"resonance", PatternId::resonance},
+        {"cyclic_sigh", PatternId::cyclic_sigh},
+        {"box", PatternId::box},
+        {"four_seven_eight", PatternId::four_seven_eight},
+        {"own", PatternId::own}};
+    for (const auto& [name, id] : code) {
+        ASSERT_TRUE(table.contains(name)) << name;
+        EXPECT_EQ(table.at(name), static_cast<int>(id)) << name;
+        if (id == PatternId::resonance || id == PatternId::own) continue;
+        const BreathPattern pattern = pattern_of({id, {}});
+        std::ostringstream row;
+        row << "| " << name << " | " << static_cast<int>(id) << " | ";
+        for (const auto part : {pattern.inhale, pattern.sip, pattern.hold_full, pattern.exhale})
+            row << part / std::chrono::milliseconds(100) << ", ";
+        row << pattern.hold_empty / std::chrono::milliseconds(100) << " |\n";
+        EXPECT_NE(text.find(row.str()), std::string::npos) << row.str();
+    }
+}
+
 // Every field of the plaintext but the state at its largest: the state's own budget is what is
 // left, and a little.
 TEST(Protocol, ThePlaintextFitsAtItsLargest) {
