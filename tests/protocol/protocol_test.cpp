@@ -8,9 +8,15 @@
 #include <regex>
 #include <sstream>
 
+#include "client/breath/patterns.hpp"
 #include "client/session/codec.hpp"
+#include "net/crypto/cpace.hpp"
+#include "net/crypto/hash.hpp"
+#include "net/crypto/invite.hpp"
 #include "net/crypto/mask.hpp"
 #include "net/crypto/noise.hpp"
+#include "net/crypto/safety_words.hpp"
+#include "net/discovery/lan.hpp"
 #include "net/link/frame.hpp"
 #include "net/link/link.hpp"
 
@@ -111,6 +117,74 @@ TEST(Protocol, WorkedDailyKeys) {
     EXPECT_EQ(hex(e.keys.mac.view()), example("K_mac"));
     EXPECT_EQ(hex(e.keys.beacon.view()), example("K_bcn"));
     EXPECT_EQ(hex(always_keys(e.rv).hp.view()), example("K_hp undated"));
+}
+
+TEST(Protocol, WorkedGroups) {
+    Example e;
+    EXPECT_EQ(hex(e.keys.lan.view()), example("K_lan"));
+    const auto group = lan_group(e.keys.lan.view());
+    const auto port = ":" + std::to_string(group.v4.port);
+    const auto address = [&](const Endpoint& endpoint) {
+        const auto text = to_text(endpoint);
+        return text.substr(0, text.size() - port.size());
+    };
+    const auto v6 = address(group.v6);
+    const auto both = address(group.v4) + " and " + v6.substr(1, v6.size() - 2);
+    EXPECT_NE(page().find(both + ", port " + port.substr(1)), std::string::npos) << both << port;
+}
+
+TEST(Protocol, WorkedInvite) {
+    const auto words = parse_invite("candle garden harbor orchard ribbon").invite;
+    ASSERT_TRUE(words);
+    EXPECT_NE(page().find('"' + words->text() + '"'), std::string::npos);
+    const auto kf = find_key(*words, 22000, {1, 8 * 1024});
+    ASSERT_TRUE(kf);
+    EXPECT_EQ(hex(kf->view()), example("Kf"));
+    const auto keys = invite_keys(kf->view());
+    EXPECT_EQ(hex(keys.hp.view()), example("Kf K_hp"));
+    EXPECT_EQ(hex(keys.mac.view()), example("Kf K_mac"));
+
+    const auto scalar = [](std::uint8_t from) {
+        auto bytes = counting(31, from);
+        bytes.push_back(0);  // below the order of the group
+        return SecretBytes::copy_of(bytes);
+    };
+    const auto sid = counting(32, 0), versions = Bytes{protocol_version};
+    const auto password = words->secret_password();
+    const CPace joiner(Role::initiator, password.view(), bytes_of("attune/1 pair"), sid, scalar(1));
+    const CPace inviter(Role::responder, password.view(), bytes_of("attune/1 pair"), sid,
+                        scalar(0x21));
+    const auto isk = joiner.finish(versions, inviter.share(), versions);
+    ASSERT_TRUE(isk);
+    EXPECT_EQ(hex(isk->view()), example("ISK"));
+    EXPECT_EQ(hex(derive(isk->view(), "psk").view()), example("ISK psk"));
+}
+
+TEST(Protocol, WorkedPairingKeys) {
+    const auto keys = pairing_keys(counting(64, 0), counting(64, 0x40));
+    EXPECT_EQ(hex(keys.psk.view()), example("PS psk"));
+    EXPECT_EQ(hex(keys.rv.view()), example("PS rv"));
+}
+
+TEST(Protocol, WorkedSafetyWords) {
+    const auto one = KeyPair::from_secret(counting(32, 0x20)).public_key;
+    const auto other = KeyPair::from_secret(counting(32, 0x40)).public_key;
+    const auto hash = blake2b_512(counting(32, 0x80), {bytes_of("attune/1 safety"),
+                                                       std::min(one, other), std::max(one, other)});
+    EXPECT_EQ(hex(hash), example("H"));
+    const auto nonce = [](std::uint8_t from) {
+        ByteArray<32> out;
+        std::iota(out.begin(), out.end(), from);
+        return out;
+    };
+    SafetyWords lesser(Role::initiator, hash, nonce(0));
+    EXPECT_EQ(hex(*lesser.message().commitment), example("commitment"));
+    lesser.on_message({std::nullopt, nonce(0x20)});
+    const auto words = lesser.words();
+    ASSERT_TRUE(words);
+    const auto text =
+        std::string((*words)[0]) + ' ' + std::string((*words)[1]) + ' ' + std::string((*words)[2]);
+    EXPECT_NE(page().find("r_R = 20 .. 3f: " + text + '.'), std::string::npos) << text;
 }
 
 TEST(Protocol, WorkedHandshakeDatagram) {
