@@ -18,6 +18,7 @@
 #include "net/crypto/safety_words.hpp"
 #include "net/discovery/lan.hpp"
 #include "net/link/frame.hpp"
+#include "net/link/introduction.hpp"
 #include "net/link/link.hpp"
 
 namespace attune {
@@ -158,6 +159,64 @@ TEST(Protocol, WorkedInvite) {
     ASSERT_TRUE(isk);
     EXPECT_EQ(hex(isk->view()), example("ISK"));
     EXPECT_EQ(hex(derive(isk->view(), "psk").view()), example("ISK psk"));
+}
+
+// The inviter of the code, and a joiner that does what the page says, one primitive after another.
+TEST(Protocol, PairingWithAJoinerOfThePage) {
+    const auto invite = Invite::random();
+    const auto kf = SecretBytes::random(32);
+    const auto keys = invite_keys(kf.view());
+    const LocalTime now{std::chrono::hours(1)};
+    Inviter inviter(invite, kf.view(), now);
+    const Endpoint from = lan_group(counting(32, 1)).v4;
+    const auto ask = [&](DatagramType type, std::initializer_list<ByteView> parts) {
+        Bytes body;
+        for (const auto& part : parts) body.insert(body.end(), part.begin(), part.end());
+        body.resize(224, 0xee);
+        inviter.on_datagram(now, from, frame({type, 0, 0}, body, keys));
+        const auto answer = inviter.poll_transmit();
+        return answer ? unframe(answer->datagram, keys).frame : std::nullopt;
+    };
+
+    const auto joiner = counting(16, 0);
+    const auto retry = ask(DatagramType::hello, {joiner});
+    ASSERT_TRUE(retry && retry->header == (Header{DatagramType::retry, 0, 0}));
+    const ByteView cookie = ByteView(retry->body).subspan(16, 16);
+    const Bytes list{1, 1}, versions{1};
+    EXPECT_TRUE(std::ranges::equal(ByteView(retry->body).subspan(32, 2), list));
+
+    Bytes sid = joiner;
+    sid.insert(sid.end(), cookie.begin(), cookie.end());
+    const auto password = invite.secret_password();
+    const CPace cpace(Role::initiator, password.view(), bytes_of("attune/1 pair"), sid);
+    const auto p2 = ask(DatagramType::p1, {joiner, cookie, cpace.share(), list});
+    ASSERT_TRUE(p2 && p2->header.type == DatagramType::p2);
+    CPaceShare share;
+    std::copy_n(p2->body.begin() + 16, share.size(), share.begin());
+    const auto isk = cpace.finish(versions, share, versions);
+    ASSERT_TRUE(isk);
+
+    Bytes prologue = {'a', 't', 't', 'u', 'n', 'e', '/', '1', ' ', 'p', 'a', 'i', 'r', 1};
+    prologue.insert(prologue.end(), sid.begin(), sid.end());
+    prologue.insert(prologue.end(), {1, 1, 1, 1});
+    const auto psk = derive(isk->view(), "psk");
+    const auto own = KeyPair::generate();
+    Handshake noise(noise_xxpsk0, Role::responder, prologue, own.clone(), std::nullopt,
+                    std::span(&psk, 1));
+    ASSERT_EQ(noise.read(ByteView(p2->body).subspan(48)), Bytes(128));
+    const auto p3 = noise.write(Bytes(112));
+    ASSERT_TRUE(p3);
+    const auto p4 = ask(DatagramType::p3, {joiner, *p3});
+    ASSERT_TRUE(p4 && p4->header.type == DatagramType::p4);
+    ASSERT_EQ(noise.read(ByteView(p4->body).subspan(16)), Bytes(144));
+
+    const auto hash = noise.hash();
+    const auto pairing = pairing_keys(noise.split().chaining_key.view(), hash);
+    const auto introduced = inviter.poll_introduced();
+    ASSERT_TRUE(introduced);
+    EXPECT_EQ(introduced->pairing.partner, own.public_key);
+    EXPECT_EQ(hex(introduced->pairing.psk.view()), hex(pairing.psk.view()));
+    EXPECT_EQ(hex(introduced->pairing.rv.view()), hex(pairing.rv.view()));
 }
 
 TEST(Protocol, WorkedPairingKeys) {
