@@ -42,8 +42,7 @@ class Session {
     // An authenticated PeerState. False: malformed, nothing changed. An old one is passed over.
     bool on_peer_state(const Now& now, ByteView encoded);
 
-    // A handshake completed (a rekey too): what comes next may be of a new process of the
-    // partner's.
+    // Linked, anew or again: what comes next may be of a new process of the partner's.
     void on_linked() { new_instance_allowed_ = true; }
 
     // The client took over another timeline, on which the same instant is `shift` later. Before the
