@@ -18,8 +18,10 @@ const Button* focused(const Scene& scene, const State& state) {
     return it == scene.buttons.end() ? nullptr : &*it;
 }
 
-// What begins a breath, or may: the safety text comes first, once.
-bool breathes(Action::Kind kind) {
+// What begins a breath, or may: the safety text comes first, once. Beside a breath that runs it
+// would hide that one, and comes too late for it.
+bool breathes(Action::Kind kind, const View& view) {
+    if (view.pacer && view.stage != v1::StageChange::DONE) return false;
     return kind == Action::begin || kind == Action::begin_ground || kind == Action::propose ||
            kind == Action::again || kind == Action::accept || kind == Action::accept_shorter ||
            kind == Action::four_seven_eight;
@@ -286,7 +288,7 @@ std::optional<Effect> Controls::let_go() {
 }
 
 std::optional<Effect> Controls::act(Action action, const View& view, LocalTime now) {
-    if (breathes(action.kind) && !view.settings.safety_seen) {
+    if (breathes(action.kind, view) && !view.settings.safety_seen) {
         state_.after_care = state_.place;
         state_.place = Place::care;
         return std::nullopt;

@@ -181,6 +181,25 @@ TEST(Practice, TheSafetyTextComesOnceBeforeTheFirstBreath) {
     EXPECT_TRUE(desk.commanded({Action::accept_shorter}).accept().shorter());
 }
 
+// It has no place there, and what was pressed must not be lost for it.
+TEST(Practice, TheSafetyTextDoesNotComeBesideABreath) {
+    View view = testing::view_at(SC::BREATHING);
+    view.settings.safety_seen = false;
+    view.stage = SC::ASKED;
+    view.offer.emplace().mutable_lead();
+    Desk led(view);
+    EXPECT_TRUE(led.commanded({Action::accept}).has_accept());
+    EXPECT_EQ(led.scene().screen, Screen::breathing);
+    view.stage = SC::BREATHING;
+    view.alone = true;
+    Desk alone(view);
+    EXPECT_TRUE(alone.commanded({Action::again}).has_propose());
+    view.stage = SC::DONE;
+    Desk done(view);
+    EXPECT_FALSE(done.clicks({Action::again}));
+    EXPECT_EQ(done.scene().screen, Screen::care);
+}
+
 TEST(Practice, HoldsAreOfferedOnlyWhileOn) {
     View view = testing::view_at(SC::IDLE);
     Desk desk(view, testing::place(Place::offer));
