@@ -27,17 +27,41 @@ Rect aside(int i) {
     return {aside_x, 220 + 56 * static_cast<float>(i), aside_width, 44};
 }
 
-void aside_words(Composer& c, const char* words) {
-    c.text({.text = words,
-            .at = {aside_x + aside_width / 2, 190},
+void aside_words(Composer& c, std::string words, float y = 190) {
+    c.text({.text = std::move(words),
+            .at = {aside_x + aside_width / 2, y},
             .colour = palette::ink,
             .max_width = aside_width + 40});
 }
 
+// A lead of the breath that runs.
+bool within(const v1::Plan& plan) {
+    return plan.has_lead() && plan.lead().minutes() == 0;
+}
+
+bool halves(const View& view) {
+    return view.offer && !view.offer->has_turns() && !within(*view.offer);
+}
+
 void answers(Composer& c) {
     if (c.view().accepted) return aside_words(c, strings::yes_taken);
-    c.button({Action::accept}, strings::yes, aside(0));
-    c.button({Action::decline}, strings::not_now, aside(1), "N");
+    const std::string words = strings::right_for_me;  // too wide for one line here
+    const auto half = words.find(' ', words.size() / 2);
+    aside_words(c, words.substr(0, half), 166);
+    aside_words(c, words.substr(half + 1));
+    int at = 0;
+    c.button({Action::accept}, strings::yes, aside(at++));
+    if (halves(c.view())) c.button({Action::accept_shorter}, strings::shorter, aside(at++));
+    c.button({Action::decline}, strings::not_now, aside(at), "N");
+}
+
+// Between the header and the ring.
+void invited(Composer& c) {
+    const View& view = c.view();
+    const std::string words = invitation(view, c.name());
+    if (!view.offer || within(*view.offer)) return c.label(74, words);
+    c.label(61, words);
+    c.label(84, described(*view.offer, view.settings.holds));
 }
 
 void check(Composer& c) {
@@ -61,7 +85,7 @@ void the_lead(Composer& c) {
 void beside(Composer& c) {
     const View& view = c.view();
     if (view.stage == SC::ASKED) {
-        c.label(74, invitation(view, c.name()));
+        invited(c);
         answers(c);
     } else if (view.stage == SC::ASKING) {
         c.label(74, strings::asked_and_fades);
@@ -194,8 +218,7 @@ void asked_screen(Composer& c) {
         c.button({Action::stop}, strings::never_mind, centre_bottom, "X");
         return;
     }
-    const bool halves = view.offer && !view.offer->has_turns();
-    if (halves) {
+    if (halves(view)) {
         c.button({Action::accept}, strings::yes_together, {230, 520, 200, 52}, "", true);
         c.button({Action::accept_shorter}, strings::shorter, {450, 520, 200, 52});
         c.button({Action::decline}, strings::not_now, {670, 520, 200, 52}, "N");

@@ -379,6 +379,35 @@ TEST(Practice, AnInvitationSaysWhatWillBeBreathed) {
         scene.texts, [](const Text& text) { return text.text == "4-8, four breaths"; }));
 }
 
+// As on a page of its own: what it is, the question to oneself, and each answer there is.
+TEST(Practice, AnOfferBesideABreathIsAskedInFull) {
+    std::vector<v1::Plan> plans(4);
+    plans[0].mutable_breathe()->set_minutes(3);
+    plans[1].mutable_turns()->set_minutes(2);
+    plans[2].mutable_lead()->set_minutes(5);
+    plans[3].mutable_lead();  // within the breath
+    for (const v1::Plan& plan : plans) {
+        View view = testing::view_at(SC::BREATHING);
+        view.stage = SC::ASKED;
+        view.alone = !(plan.has_lead() && plan.lead().minutes() == 0);
+        view.offer = plan;
+        Desk desk(view);
+        EXPECT_EQ(desk.scene().screen, Screen::breathing);
+        std::string words;
+        for (const Text& text : desk.scene().texts) words += text.text + ' ';
+        EXPECT_NE(words.find(strings::right_for_me), std::string::npos) << words;
+        EXPECT_NE(words.find(invitation(view, "Partner")), std::string::npos) << words;
+        EXPECT_EQ(words.find(described(plan, false)) != std::string::npos, view.alone) << words;
+        EXPECT_TRUE(desk.commanded({Action::accept}).has_accept());
+        EXPECT_TRUE(desk.commanded({Action::decline}).has_decline());
+        const bool halves = view.alone && !plan.has_turns();
+        EXPECT_EQ(desk.commanded({Action::accept_shorter}).accept().shorter(), halves);
+        view.accepted = true;
+        desk.sees(view);
+        EXPECT_FALSE(desk.clicks({Action::accept}));
+    }
+}
+
 // Not what this side would have chosen, where the partner's offer was taken.
 TEST(Practice, BreatheAgainIsWhatWasBreathed) {
     View view = testing::view_at(SC::DONE);

@@ -267,6 +267,15 @@ inline std::vector<Look> practice_looks() {
             looks.back().view.offer = looks.back().view.plan = plan;
             if (!plan.has_lead()) looks.back().view.pacer.reset();
         }
+    plans.emplace_back().mutable_breathe()->set_minutes(20);
+    for (const auto& plan : plans) {  // to somebody who practises alone
+        looks.push_back({breathing, {}});
+        looks.back().view.stage = SC::ASKED;
+        looks.back().view.alone = looks.back().view.practised = true;
+        looks.back().view.partners[0].set_name(std::string(32, 'm'));
+        looks.back().view.offer = plan;
+    }
+    plans.pop_back();
     for (const auto& plan : plans)
         for (const auto stage : {SC::PAUSED, SC::SETTLING, SC::DONE}) {
             looks.push_back({view_at(stage), {}});
