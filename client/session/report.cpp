@@ -226,7 +226,8 @@ void Session::fill(View& view, const Now& now) const {
     const bool cooling = joint_.kind == Kind::cooling;
     view.stage = shown_.stage;
     view.by = by();
-    view.stage_ends = stage_ends(now);
+    const bool question = view.stage == StageChange::ASKING || view.stage == StageChange::ASKED;
+    view.stage_ends = question && joint_.pacer ? joint_.pacer->end() : stage_ends(now);
     view.offer = offer(now);
     if (const Joint* joint = breathing()) view.pacer = joint->pacer;
     if (joint_.pacer || shown_.stage == StageChange::DONE) view.plan = plan_;

@@ -42,8 +42,9 @@ struct View {
     // Of the session: Session::fill().
     Stage stage = v1::StageChange::IDLE;
     v1::StageChange::By by = v1::StageChange::NOBODY;
-    std::optional<SessionTime>
-        stage_ends;                 // COOL_DOWN: its time is up; nothing: it does not end by itself
+    // COOL_DOWN: its time is up; with a plan that runs beside ASKING or ASKED: of that one;
+    // nothing: it does not end by itself.
+    std::optional<SessionTime> stage_ends;
     std::optional<v1::Plan> offer;  // with ASKING, ASKED and LEAD_IN
     std::optional<Pacer> pacer;     // while a plan runs, and after its end until the orb rests
     std::optional<v1::Plan> plan;   // what runs or is paused; DONE: what is over

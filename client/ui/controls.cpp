@@ -63,8 +63,8 @@ bool pausable(const View& view) {
             return view.resume_asked;
         case SC::ASKING:
         case SC::ASKED:
-        case SC::COOL_DOWN:  // one's own breath in it
-            return view.pacer.has_value();
+        case SC::COOL_DOWN:  // what one does alone beside it
+            return view.plan.has_value();
         default:
             return false;
     }

@@ -126,6 +126,13 @@ Screen own_screen(const View& view, const State& state) {
     }
 }
 
+// What goes on while something is asked.
+std::optional<Screen> beside(const View& view) {
+    if (view.pacer) return Screen::breathing;
+    if (view.plan && view.plan->has_ground()) return Screen::ground;
+    return std::nullopt;
+}
+
 bool has_field(Screen screen) {
     return screen == Screen::renaming || screen == Screen::joining || screen == Screen::met;
 }
@@ -135,13 +142,14 @@ bool has_field(Screen screen) {
 Screen screen_of(const View& view, const State& state) {
     switch (view.stage) {
         case SC::ASKING:
-            return view.pacer ? Screen::breathing : Screen::asking;
+            return beside(view).value_or(Screen::asking);
         case SC::ASKED: {
             // Who is typing is not asked under their fingers: a letter would be an answer. Nor who
             // chooses a key, or reads what is good to know first.
             const Screen own = own_screen(view, state);
+            if (view.pacer) return Screen::breathing;
             const bool stays = has_field(own) || state.rebinding || own == Screen::care;
-            return view.pacer ? Screen::breathing : stays ? own : Screen::asked;
+            return stays ? own : beside(view).value_or(Screen::asked);
         }
         case SC::LEAD_IN:
             return Screen::lead_in;
@@ -211,7 +219,7 @@ Scene make_scene(const View& view, LocalTime present, const State& state, Size s
     const Screen screen = screen_of(view, state);
     composer.scene().screen = screen;
     compose(composer, screen);
-    if (screen != Screen::asked && view.stage == SC::ASKED && !view.pacer)
+    if (view.stage == SC::ASKED && screen != Screen::asked && screen != beside(view))
         composer.label(60, invitation(view, composer.name()));
     composer.error_line();
     return std::move(composer).fitted(size);

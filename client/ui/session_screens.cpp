@@ -84,21 +84,14 @@ void the_lead(Composer& c) {
 // What comes up beside the breath, on this side alone.
 void beside(Composer& c) {
     const View& view = c.view();
-    if (view.stage == SC::ASKED) {
-        invited(c);
-        answers(c);
-    } else if (view.stage == SC::ASKING) {
-        c.label(74, strings::asked_and_fades);
-        c.gesture({Action::lead}, Gesture::lead, strings::take_back, aside(0));
-    } else {
-        lost_line(c, strings::lost);
-        if (view.check)
-            check(c);
-        else if (c.state().lead_open && !view.alone)
-            the_lead(c);
-        else if (view.alone && !view.practised && view.stage == SC::BREATHING && c.linked())
-            c.button({Action::again}, strings::again_together, aside(0));
-    }
+    if (asked_beside(c)) return;
+    lost_line(c, strings::lost);
+    if (view.check)
+        check(c);
+    else if (c.state().lead_open && !view.alone)
+        the_lead(c);
+    else if (view.alone && !view.practised && view.stage == SC::BREATHING && c.linked())
+        c.button({Action::again}, strings::again_together, aside(0));
 }
 
 // Three equals, where a hand may rest.
@@ -195,6 +188,19 @@ std::string described(const v1::Plan& plan, bool holds) {
     if (breathe.ramp()) words += strings::ramped;
     if (!holds && has_holds(breathe)) words += strings::holds_left_out;
     return words;
+}
+
+bool asked_beside(Composer& c) {
+    if (c.view().stage == SC::ASKED) {
+        invited(c);
+        answers(c);
+    } else if (c.view().stage == SC::ASKING) {
+        c.label(74, strings::asked_and_fades);
+        c.gesture({Action::lead}, Gesture::lead, strings::take_back, aside(0));
+    } else {
+        return false;
+    }
+    return true;
 }
 
 void asking_screen(Composer& c) {

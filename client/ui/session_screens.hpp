@@ -18,6 +18,9 @@ std::string invitation(const View& view, const std::string& name);
 // holds: this person allows them; what is breathed goes without, where not.
 std::string described(const v1::Plan& plan, bool holds);
 
+// The question, or one's own, beside what goes on; false: there is none.
+bool asked_beside(Composer& c);
+
 // Where the partner's light is, if that is to be said.
 void lost_line(Composer& c, const char* words);
 

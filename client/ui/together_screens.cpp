@@ -89,7 +89,7 @@ void ground_screen(Composer& c) {
     const auto at = static_cast<std::size_t>(
         std::clamp((whole - left) / whole * 3, 0.0, 2.0));  // a third of the time each
     c.header(!c.lone());
-    if (!c.lone()) lost_line(c, strings::lost_still);
+    if (!asked_beside(c) && !c.lone()) lost_line(c, strings::lost_still);
     c.line(130, strings::grounding[at]);
     c.rest_orbs(330, 62);
     ring(c, {middle, 330}, 130, left, whole);

@@ -237,6 +237,23 @@ TEST(Activities, PractisingAloneSaysNothingAndNeedsNobody) {
     while (const auto event = alone.poll_event()) EXPECT_FALSE(event->has_error());
 }
 
+// A picture of what goes on shows how far it is, not how long the question stays.
+TEST(Activities, WhatRunsAloneBesideAQuestionKeepsItsEnd) {
+    Couple couple;
+    couple.press(couple.b(), R"({"practise":{"ground":{}}})");
+    couple.run(10s);
+    EXPECT_EQ(couple.b().session.stage(), Change::GROUND);
+    const auto ends = couple.view(couple.b()).stage_ends;
+    ASSERT_TRUE(ends);
+    couple.press(couple.a(), breathe(R"("minutes":3)"));
+    couple.run(1s);
+    EXPECT_EQ(couple.b().session.stage(), Change::ASKED);
+    EXPECT_TRUE(couple.view(couple.b()).plan->has_ground());
+    EXPECT_EQ(couple.view(couple.b()).stage_ends, ends);
+    couple.press(couple.b(), R"({"pause":{}})");
+    EXPECT_EQ(couple.b().session.stage(), Change::PAUSED);
+}
+
 TEST(Activities, AnOfferReachesWhoPractisesAlone) {
     Couple couple;
     couple.press(couple.b(), R"({"practise":{"breathe":{"minutes":10}}})");

@@ -408,6 +408,32 @@ TEST(Practice, AnOfferBesideABreathIsAskedInFull) {
     }
 }
 
+TEST(Practice, GroundingAloneGoesOnBesideAQuestion) {
+    for (const auto stage : {SC::ASKED, SC::ASKING}) {
+        View view = testing::view_at(SC::GROUND);
+        view.alone = view.practised = true;
+        view.settings.safety_seen = false;
+        view.stage = stage;
+        view.offer.emplace().mutable_breathe()->set_minutes(3);
+        Desk desk(view);
+        EXPECT_EQ(desk.scene().screen, Screen::ground);
+        EXPECT_EQ(std::ranges::count(desk.scene().texts, strings::grounding[0], &Text::text), 1);
+        EXPECT_TRUE(Desk::command(desk.named("P")).has_pause());
+        EXPECT_TRUE(Desk::command(desk.key(Key::escape)).has_pause());
+        if (stage == SC::ASKING) {
+            EXPECT_TRUE(desk.commanded({Action::lead}).has_lead());  // taken back
+            continue;
+        }
+        EXPECT_FALSE(desk.clicks({Action::accept}));  // a first breath
+        EXPECT_EQ(desk.scene().screen, Screen::care);
+        EXPECT_TRUE(Desk::command(desk.named("P")).has_pause());
+        EXPECT_TRUE(desk.commanded({Action::care_read}).settings().safety_seen());
+        view.settings.safety_seen = true;
+        desk.sees(view);
+        EXPECT_TRUE(desk.commanded({Action::accept}).has_accept());
+    }
+}
+
 // Not what this side would have chosen, where the partner's offer was taken.
 TEST(Practice, BreatheAgainIsWhatWasBreathed) {
     View view = testing::view_at(SC::DONE);

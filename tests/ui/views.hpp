@@ -30,6 +30,9 @@ inline View view_at(Stage stage, LocalTime zero = LocalTime{}) {
     view.partner_fresh = true;
     view.settings.safety_seen = true;
     view.stage = stage;
+    if (stage == SC::LEAD_IN || stage == SC::BREATHING || stage == SC::PAUSED ||
+        stage == SC::SETTLING)
+        view.plan.emplace().mutable_breathe()->set_minutes(5);
     const Pacer pacer{
         .plan = {long_exhale_pattern, minutes(5)}, .start = SessionTime{}, .hold = {}};
     switch (stage) {
@@ -264,17 +267,20 @@ inline std::vector<Look> practice_looks() {
     for (const auto& plan : plans)
         for (const auto stage : {SC::ASKED, SC::ASKING, SC::LEAD_IN}) {
             looks.push_back({view_at(stage), {}});
-            looks.back().view.offer = looks.back().view.plan = plan;
+            looks.back().view.offer = plan;
+            if (stage == SC::LEAD_IN) looks.back().view.plan = plan;
             if (!plan.has_lead()) looks.back().view.pacer.reset();
         }
     plans.emplace_back().mutable_breathe()->set_minutes(20);
-    for (const auto& plan : plans) {  // to somebody who practises alone
-        looks.push_back({breathing, {}});
-        looks.back().view.stage = SC::ASKED;
-        looks.back().view.alone = looks.back().view.practised = true;
-        looks.back().view.partners[0].set_name(std::string(32, 'm'));
-        looks.back().view.offer = plan;
-    }
+    for (const auto& plan : plans)  // to somebody who practises alone
+        for (const auto& beside : {breathing, view_at(SC::GROUND)})
+            for (const auto stage : {SC::ASKED, SC::ASKING}) {
+                looks.push_back({beside, {}});
+                looks.back().view.stage = stage;
+                looks.back().view.alone = looks.back().view.practised = true;
+                looks.back().view.partners[0].set_name(std::string(32, 'm'));
+                looks.back().view.offer = plan;
+            }
     plans.pop_back();
     for (const auto& plan : plans)
         for (const auto stage : {SC::PAUSED, SC::SETTLING, SC::DONE}) {
