@@ -65,8 +65,10 @@ class Composer {
     void both_orbs(float brightness);  // at the breath; at rest without one
     void breath(float brightness);     // and the ring, the labels, the time left
     void phase_word_and_dots();
-    void posture_marks(float y);  // shape and words, of both
-    void settle_dots();           // down to the start, or to the going on
+    void posture_marks(float y);                    // shape and words, of both
+    bool says_here() const;                         // the partner, to be shown in a word
+    void partner_here(float y, const char* words);  // on the side of their orb
+    void settle_dots();                             // down to the start, or to the going on
 
     std::optional<double> seconds_left() const;  // until the stage ends by itself, never below 0
     bool mirrored() const { return state_.mirrored || view_.settings.mirrored; }

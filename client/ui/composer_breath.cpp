@@ -12,6 +12,7 @@ namespace {
 constexpr Point orbs_at{middle, 310};
 constexpr float orbs_apart = 44;  // of each centre from the middle
 constexpr float ring_radius = 212;
+constexpr float label_apart = 166;  // from the middle, on the side of an orb
 
 double seconds(Duration d) {
     return std::chrono::duration<double>(d).count();
@@ -92,6 +93,20 @@ void Composer::posture_marks(float y) {
     if (view_.partner_fresh) mark(view_.posture_partner, middle + side() * 240);
 }
 
+bool Composer::says_here() const {
+    return state_.partner_here && partner_shown() && !lone();
+}
+
+void Composer::partner_here(float y, const char* words) {
+    if (!says_here()) return;
+    text({.text = words,
+          .at = {middle + side() * label_apart, y},
+          .align = mirrored() ? Align::right : Align::left,
+          .size = 14,
+          .colour = palette::ink,
+          .max_width = 200});
+}
+
 void Composer::breath(float brightness) {
     if (!view_.pacer) return;
     both_orbs(brightness);
@@ -116,7 +131,7 @@ void Composer::breath(float brightness) {
     // Beside the ring, on the side of their orb.
     const auto label = [&](const char* words, float side) {
         text({.text = words,
-              .at = {middle + side * 166, 455},
+              .at = {middle + side * label_apart, 455},
               .align = side < 0 ? Align::right : Align::left,
               .size = 14,
               .colour = palette::ink,
@@ -127,7 +142,8 @@ void Composer::breath(float brightness) {
         label(view_.leader == v1::StageChange::PARTNER ? strings::partner_by_hand
                                                        : strings::partner_paced,
               side());
-    if (!view_.alone) posture_marks(500);
+    partner_here(478, strings::here);
+    if (!view_.alone) posture_marks(502);
 }
 
 void Composer::settle_dots() {

@@ -37,7 +37,8 @@ bool leads(const View& view) {
     return view.leader == v1::StageChange::ME && view.stage != v1::StageChange::PAUSED;
 }
 
-bool on_an_orb(const Scene& scene, Point p) {
+bool on_the_breath(const Scene& scene, Point p) {
+    if (scene.bar) return scene.bar->rect.contains(p);
     return std::ranges::any_of(scene.orbs, [&](const Orb& o) {
         return std::hypot(p.x - o.centre.x, p.y - o.centre.y) <= full_radius * scene.scale;
     });
@@ -180,7 +181,7 @@ std::optional<Effect> Controls::handle(const Input& input, const Scene& scene, c
         }
         return press(button, {}, view, now);
     }
-    if (leads(view) && on_an_orb(scene, input.at)) pulled_by_ = Held{};
+    if (leads(view) && on_the_breath(scene, input.at)) pulled_by_ = Held{};
     return std::nullopt;
 }
 

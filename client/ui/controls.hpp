@@ -89,6 +89,7 @@ class Controls {
     LocalTime screen_since_{};
     std::optional<std::set<std::string>> known_;  // ids of who was paired
     bool invite_open_ = false;
+    std::optional<LocalTime> here_turned_;
     std::optional<SessionTime> cool_ends_;
     std::uint32_t turn_ = 0;  // whose cards are shown
     std::optional<Held> here_held_by_;

@@ -2,6 +2,7 @@
 // What buttons do about the practice and this person's settings.
 #include <algorithm>
 
+#include "client/ui/calm.hpp"
 #include "client/ui/composer.hpp"
 #include "client/ui/controls.hpp"
 #include "client/ui/settings_screens.hpp"
@@ -38,7 +39,13 @@ Choices chosen(Activity activity, bool alone) {
 
 }  // namespace
 
-void Controls::follow_practice(const View& view, LocalTime) {
+void Controls::follow_practice(const View& view, LocalTime now) {
+    if (const bool here = view.here_partner && view.partner_fresh;
+        here != state_.partner_here &&
+        (!here_turned_ || now - *here_turned_ >= Calm::between_turns)) {
+        state_.partner_here = here;
+        here_turned_ = now;
+    }
     switch (view.stage) {
         case SC::IDLE:
         case SC::ASKING:

@@ -220,6 +220,8 @@ struct State {
     Action focus{};
     bool focus_visible = false;
     std::optional<Point> pointer{};
+    // The partner's "I'm here" as a word, which turns round no more often than a glow.
+    bool partner_here = false;
     bool pulling = false;    // I lead, and my hand breathes in
     bool lead_open = false;  // the lead is being looked at
     bool said_back = false;  // TURNS: the speaker asked to hear it back

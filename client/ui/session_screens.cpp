@@ -283,6 +283,7 @@ void waiting_screen(Composer& c, const char* words) {
     }
     which(c);
     c.rest_orbs(310, 62);
+    c.partner_here(310, strings::partner_here);
     few_rows(c);
 }
 
@@ -294,6 +295,7 @@ void paused_screen(Composer& c) {
     } else {
         which(c);
         c.rest_orbs(310, 62);
+        c.partner_here(310, strings::partner_here);
     }
     c.line(561, strings::paused);
     const char* words = view.alone               ? strings::take_time
@@ -315,6 +317,7 @@ void paused_screen(Composer& c) {
 void done_screen(Composer& c) {
     c.header(!c.lone());
     c.both_orbs(1);  // the last breath sinks where it was
+    c.partner_here(478, strings::partner_here);
     c.line(561, strings::done);
     c.label(598, strings::stay);
     c.button({Action::leave}, strings::home, centre_bottom, "", true);

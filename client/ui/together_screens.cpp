@@ -92,6 +92,7 @@ void ground_screen(Composer& c) {
     if (!asked_beside(c) && !c.lone()) lost_line(c, strings::lost_still);
     c.line(130, strings::grounding[at]);
     c.rest_orbs(330, 62);
+    c.partner_here(330, strings::partner_here);
     ring(c, {middle, 330}, 130, left, whole);
     c.body(510, strings::ground_hands);
     constexpr std::array words{strings::on_heart, strings::on_belly, strings::on_thighs};
@@ -142,6 +143,8 @@ void turns_screen(Composer& c) {
     };
     label(own, strings::you, mine);
     label(theirs, c.name(), !mine);
+    if (c.says_here())
+        c.text({.text = strings::here, .at = {theirs.x, 510}, .size = 14, .colour = palette::ink});
     if (view.turn)
         c.text({.text = filled(filled(strings::turn_of, std::to_string(view.turn->number)),
                                std::to_string(view.turn->count)),
@@ -203,6 +206,7 @@ void check_in_screen(Composer& c) {
         notes(514, second);
     }
     c.rest_orbs(580, 20);
+    c.partner_here(580, strings::partner_here);
     here_pill(c, near_left);
     c.button({Action::cool_down, 25}, strings::cool_down_small, near_right, "C");
     end_row(c);

@@ -342,6 +342,10 @@ inline constexpr std::array caring{
     "Attune is a practice, and no medical care."};
 inline constexpr auto care_read = "All right";
 
+// What a partner's orb shows by its glow: beside its label, and where there is none
+inline constexpr auto here = "here";
+inline constexpr auto partner_here = "partner, here";
+
 // Answers to what cannot be, and what has happened; headless says them, too
 inline constexpr auto nothing_known = "That is nothing Attune knows how to do.";
 inline constexpr auto asked_already = "You have already asked.";

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "client/ui/controls.hpp"
 #include "client/ui/leave_quickly.hpp"
@@ -309,6 +311,73 @@ TEST(Practice, TheHandIsSaidTwentyTimesASecondWhileILead) {
     view.stage = SC::PAUSED;
     desk.sees(view);
     EXPECT_FALSE(desk.leads(0.8));
+}
+
+TEST(Practice, TheBarIsHeldAsAnOrbIs) {
+    View view = testing::view_at(SC::BREATHING);
+    view.settings.reduced_motion = true;
+    view.leader = SC::ME;
+    Desk desk(view);
+    desk.does({Input::pointer_down, Key::none, {550, 180}});  // above it
+    desk.leads();
+    EXPECT_FALSE(desk.state().pulling);
+    desk.does({Input::pointer_down, Key::none, {550, 310}});
+    desk.leads();
+    EXPECT_TRUE(desk.state().pulling);
+    desk.does({Input::pointer_up});
+    desk.leads();
+    EXPECT_FALSE(desk.state().pulling);
+}
+
+std::vector<Text> here_words(const Scene& scene) {
+    std::vector<Text> words;
+    std::ranges::copy_if(scene.texts, std::back_inserter(words), [](const Text& t) {
+        return t.text == strings::here || t.text == strings::partner_here;
+    });
+    return words;
+}
+
+// A glow that a bar has not, and that not everybody sees.
+TEST(Practice, ThePartnersHereIsAWordAsWell) {
+    for (const bool reduced : {false, true})
+        for (const auto stage : {SC::LEAD_IN, SC::BREATHING, SC::PAUSED, SC::SETTLING, SC::DONE,
+                                 SC::GROUND, SC::TURNS, SC::CHECK_IN}) {
+            View view = testing::view_at(stage);
+            view.settings.reduced_motion = reduced;
+            Desk desk(view);
+            EXPECT_TRUE(here_words(desk.scene()).empty()) << stage;
+            const Scene before = desk.scene();
+            view.here_mine = true;
+            desk.sees(view);
+            EXPECT_TRUE(here_words(desk.scene()).empty()) << stage;
+            view.here_mine = false;
+            view.here_partner = true;
+            desk.sees(view);
+            EXPECT_EQ(here_words(desk.scene()).size(), 1U) << stage;
+            for (const Text& t : before.texts)  // nothing makes room for it
+                EXPECT_TRUE(t.ticking || std::ranges::count(desk.scene().texts, t.at, &Text::at))
+                    << t.text;
+            view.partner_fresh = false;
+            desk.sees(view);
+            EXPECT_TRUE(here_words(desk.scene()).empty()) << stage;
+        }
+}
+
+TEST(Practice, AKeyHeldAndLetGoQuicklyMakesNoWordFlicker) {
+    View view = testing::view_at(SC::BREATHING);
+    view.settings.reduced_motion = true;  // then no word fades
+    Controls controls;
+    bool shown = false;
+    int turns = 0;
+    for (int ms = 0; ms < 10'000; ms += 50) {
+        view.here_partner = ms / 50 % 2 == 0;
+        const LocalTime now{milliseconds(ms)};
+        controls.follow(view, now, 20);
+        const bool is = !here_words(make_scene(view, now, controls.state(), canvas)).empty();
+        if (is != std::exchange(shown, is)) ++turns;
+    }
+    EXPECT_GE(turns, 2);
+    EXPECT_LE(turns, 10);
 }
 
 TEST(Practice, TheLeadIsOfferedAskedForAndEnded) {

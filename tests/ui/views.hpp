@@ -325,6 +325,11 @@ inline std::vector<Look> all_looks() {
         looks.push_back(std::move(look));
     }
     for (View& view : all_views()) looks.push_back({std::move(view), {}});
+    for (Look& look : std::vector<Look>(looks)) {
+        if (look.view.stage == v1::StageChange::IDLE || look.state.partner_here) continue;
+        look.state.partner_here = true;
+        looks.push_back(std::move(look));
+    }
     return looks;
 }
 
