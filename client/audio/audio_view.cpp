@@ -10,6 +10,8 @@ AudioView audio_view(const View& view) {
     AudioView audio;
     audio.clock = view.clock;
     audio.pacer = view.pacer;
+    if (view.stage == v1::StageChange::PAUSED) audio.halt = Halt::paused;
+    if (view.stage == v1::StageChange::SETTLING) audio.halt = Halt::settling;
     // Anchored elsewhere than in the breath, a person is not called back to it.
     if (view.anchor == v1::Anchor::BREATH)
         audio.tone_volume = static_cast<float>(settings.tone_volume) / 100;

@@ -90,14 +90,13 @@ void Voice::play(std::span<float> out, Note target) {
     now_ = end;
 }
 
-Note ToneSynth::cue(const Pacer* pacer, SessionTime t, Duration step) {
-    const bool paused = pacer && pacer->hold && !pacer->hold->until;
-    if (paused && !paused_) since_pause_ = Duration::zero();
-    paused_ = paused;
+Note ToneSynth::cue(Halt halt, Duration step) {
+    // A device that comes back within a pause has none to tell of.
+    if (halt == Halt::paused && halt_ && *halt_ != halt) since_pause_ = Duration::zero();
+    halt_ = halt;
     // Whoever resumes at once still hears it to its end, within the settle.
-    const bool lasts = pacer && halted(*pacer, t);
-    since_pause_ =
-        lasts ? std::min(since_pause_ + step, cue_delay + cue_length) : cue_delay + cue_length;
+    since_pause_ = halt == Halt::none ? cue_delay + cue_length
+                                      : std::min(since_pause_ + step, cue_delay + cue_length);
     return cue_note(since_pause_);
 }
 
@@ -116,7 +115,7 @@ void ToneSynth::render(std::span<float> out, const AudioView& view, SessionTime 
         const SessionTime t = begin + (end - begin) * reached / length;
         const Note breath = pacer ? breath_note(*pacer, t) : Note{0, low_hz};
         breath_.play(part, at_volume(breath, view.tone_volume));
-        cue_.play(part, at_volume(cue(pacer, t, t - before), view.cue_volume));
+        cue_.play(part, at_volume(cue(view.halt, t - before), view.cue_volume));
         const bool clicking = view.clicks && t >= *view.clicks;
         const Note click = clicking ? click_note((t - *view.clicks) % click_every) : Note{0, 440};
         click_.play(part, at_volume(click, view.tone_volume));

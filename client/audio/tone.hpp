@@ -47,12 +47,12 @@ class ToneSynth {
     void render(std::span<float> out, const AudioView& view, SessionTime begin, SessionTime end);
 
   private:
-    Note cue(const Pacer* pacer, SessionTime t, Duration step);
+    Note cue(Halt halt, Duration step);
 
     Voice breath_;
     Voice cue_;
     Voice click_;
-    bool paused_ = false;
+    std::optional<Halt> halt_;
     Duration since_pause_ = cue_delay + cue_length;  // no further than its cue lasts
 };
 

@@ -11,6 +11,7 @@
 
 #include "client/breath/patterns.hpp"
 #include "client/session/view.hpp"
+#include "tests/session/couple.hpp"
 
 namespace attune {
 namespace {
@@ -39,7 +40,15 @@ struct Recording {
         view.tone_volume = view.cue_volume = 1;
     }
 
+    // A breath's pause is its pacer's.
     void run(Duration span) {
+        view.halt = !view.pacer || !view.pacer->hold ? Halt::none
+                    : view.pacer->hold->until        ? Halt::settling
+                                                     : Halt::paused;
+        play(span);
+    }
+
+    void play(Duration span) {
         for (const SessionTime until = now + span; now < until;) {
             const SessionTime end = now + block * Duration(1s) / sample_rate;
             samples.resize(samples.size() + block);
@@ -221,6 +230,44 @@ TEST(Tone, EachPauseHasItsCueAndNoneWithoutVolume) {
     const auto third = recording.samples.size();
     recording.run(2s);
     EXPECT_TRUE(is_silent(std::span{recording.samples}.subspan(third)));
+}
+
+TEST(Tone, WhatDoesNotBreatheHasItsCueToo) {
+    for (const char* offered :
+         {R"({"ground":{}})", R"({"turns":{"minutes":1,"each":1}})", R"({"checkIn":{}})"}) {
+        test::Couple couple;
+        Recording recording{pacer_of(long_exhale_pattern)};
+        auto& samples = recording.samples;
+        const auto after = [&](Duration span, const char* pressed) {
+            const auto from = samples.size();
+            if (pressed[0] != 0) couple.press(couple.b(), pressed);
+            for (Duration gone{}; gone < span; gone += 50ms) {
+                couple.run(50ms);
+                recording.view = audio_view(couple.view(couple.a()));
+                recording.view.cue_volume = 1;
+                recording.play(50ms);
+            }
+            return !is_silent(std::span{samples}.subspan(from));
+        };
+        couple.begin(R"({"propose":)" + std::string(offered) + "}");
+        EXPECT_FALSE(after(7s, "")) << offered;
+        EXPECT_TRUE(after(1500ms, R"({"pause":{}})")) << offered;
+        EXPECT_FALSE(after(3s, "")) << offered;
+        EXPECT_FALSE(after(2s, R"({"resume":{}})")) << offered;
+        couple.press(couple.a(), R"({"resume":{}})");
+        EXPECT_FALSE(after(7s, "")) << offered;
+        EXPECT_TRUE(after(500ms, R"({"pause":{}})")) << offered;  // another one
+        couple.press(couple.a(), R"({"stop":{}})");
+        after(100ms, "");
+        EXPECT_FALSE(after(1s, "")) << offered;
+    }
+}
+
+TEST(Tone, ADeviceThatComesWithinAPauseIsSilent) {
+    Recording recording{pacer_of(long_exhale_pattern)};
+    recording.view.pacer = paused(*recording.view.pacer, SessionTime(2s));
+    recording.run(2s);
+    EXPECT_TRUE(is_silent(recording.samples));
 }
 
 TEST(Tone, ClicksEachSecondForACalibration) {
