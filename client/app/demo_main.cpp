@@ -80,6 +80,16 @@ class Child {
     std::unique_ptr<LineReader> lines_;
 };
 
+// Of the shortest breath that does not end before these seconds are over.
+constexpr unsigned minutes_for(std::int64_t seconds) {
+    if (seconds == 0) return 5;
+    for (const unsigned minutes : {1U, 2U, 3U, 5U, 10U})
+        if (seconds < std::int64_t{60} * minutes) return minutes;
+    return 20;
+}
+static_assert(minutes_for(59) == 1 && minutes_for(60) == 2 && minutes_for(600) == 20);
+constexpr std::int64_t most_seconds = 20 * 60 - 1;
+
 struct DemoOptions {
     std::array<std::string, 2> profiles;
     std::string program;
@@ -148,13 +158,6 @@ class Demo {
         return arguments;
     }
 
-    unsigned minutes() const {
-        for (const unsigned minutes : {1U, 2U, 3U, 5U, 10U})
-            if (options_.seconds > 0 && options_.seconds <= 60 * static_cast<std::int64_t>(minutes))
-                return minutes;
-        return options_.seconds > 0 ? 20 : 5;
-    }
-
     void on_event(std::size_t side, const v1::Event& event) {
         auto& it = sides_[side];
         if (event.has_link()) it.linked = event.link().state() == v1::Link::LINKED;
@@ -167,7 +170,7 @@ class Demo {
         if (sides_[0].linked && sides_[1].linked && !proposed_) {
             proposed_ = true;
             children_[0]->say(R"({"propose":{"breathe":{"pattern":"LONG_EXHALE","minutes":)" +
-                              std::to_string(minutes()) + "}}}");
+                              std::to_string(minutes_for(options_.seconds)) + "}}}");
         }
         if (side == 1 && event.has_stage() && it.stage == StageChange::ASKED)
             children_[1]->say(R"({"accept":{}})");
@@ -252,9 +255,11 @@ int run(int argc, char** argv) {
     app.add_option("PROFILE_A", options.profiles[0])->required();
     app.add_option("PROFILE_B", options.profiles[1])->required();
     app.add_flag("--headless", options.headless, "Without windows: a picture in text");
-    app.add_option("--seconds", options.seconds, "End after so many seconds of breathing together")
-        ->check(CLI::Range(0, 1200));
+    app.add_option("--seconds", options.seconds, "End after so many seconds of breathing together");
     CLI11_PARSE(app, argc, argv);
+    if (options.seconds < 0 || options.seconds > most_seconds)
+        throw StartError{"A breath together lasts 20 minutes at most: --seconds takes 0 to " +
+                         std::to_string(most_seconds) + "."};
     options.program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "attune";
     if (Demo{std::move(options)}.run()) return 0;
     std::fprintf(stderr, "The two did not breathe together.\n");
