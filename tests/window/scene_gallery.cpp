@@ -6,6 +6,9 @@
 //   [--height N]
 //                 [--mirrored] [--lost] [--many] [--here] [--error TEXT] [--shared-start NS]
 //                 [--frame-stats] [--look N] (of all_looks() in tests/ui/views.hpp)
+//
+// client/ui/screenshot.png is `scene_gallery --at 15 --still` under Xvfb, taken by ImageMagick:
+// import -window root -colors 232 -strip PNG8:client/ui/screenshot.png
 #include <google/protobuf/util/json_util.h>
 #include <time.h>
 
