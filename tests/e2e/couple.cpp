@@ -92,6 +92,14 @@ std::optional<std::size_t> Client::wait_error(std::size_t from, Milliseconds tim
     return wait_event([](const auto& event) { return event.has_error(); }, from, timeout);
 }
 
+Client::Told Client::told(std::size_t event) {
+    const auto after = wait_event([](const auto& e) { return e.has_sample(); }, event);
+    std::size_t before = event;
+    for (int samples = 0; samples < 3 && before > 0;) samples += events_[--before].has_sample();
+    require(after && events_[before].has_sample(), "no samples around an event");
+    return {events_[before].sample().local_ns(), events_[*after].sample().local_ns()};
+}
+
 RelayProcess::RelayProcess(const std::string& path, std::uint64_t seed, std::size_t couples)
     : Process{{ATTUNE_RELAY, path, std::to_string(seed), std::to_string(couples)}, {}} {
     require(pump_until([&] { return lines().size() >= couples; }), "the relay does not start");

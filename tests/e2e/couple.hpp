@@ -38,6 +38,16 @@ class Client : public Process {
     std::optional<std::size_t> wait_event(const Predicate& wanted, std::size_t from,
                                           Milliseconds timeout = patience);
 
+    // By its own samples, when it told of an event: what was due before `from_ns` would stand
+    // before it, however long anything stalled, and it was told by `to_ns`. Two samples may be told
+    // first of what fell due together, so `from_ns` is that of the third before. Waits for the one
+    // after.
+    struct Told {
+        std::int64_t from_ns;
+        std::int64_t to_ns;
+    };
+    Told told(std::size_t event);
+
     // Where the next event will stand.
     std::size_t mark() const { return events_.size(); }
     std::int64_t arrived_ns(std::size_t event) const {

@@ -39,11 +39,26 @@ std::int64_t Recording::stalled_before(std::size_t sample) const {
     constexpr std::size_t looked_at = 47;  // buffers: half a second
     const auto last = std::ranges::upper_bound(buffers_, sample, {}, &Buffer::first) - 1;
     const auto first = last - std::min<std::ptrdiff_t>(last - buffers_.begin(), looked_at);
-    std::vector<std::int64_t> paces;
-    for (auto it = first; it != last; ++it) paces.push_back((it + 1)->local_ns - it->local_ns);
-    if (paces.empty()) return 0;
-    std::ranges::sort(paces);
-    return paces.back() - paces[paces.size() / 2];
+    const auto each = paces(first, last);
+    return each.empty() ? 0 : each.back() - each[each.size() / 2];
+}
+
+std::vector<std::int64_t> Recording::paces(Buffers first, Buffers last) {
+    std::vector<std::int64_t> each;
+    for (auto it = first; it != last; ++it) each.push_back((it + 1)->local_ns - it->local_ns);
+    std::ranges::sort(each);
+    return each;
+}
+
+std::int64_t Recording::stalled_between(std::int64_t from_ns, std::int64_t to_ns) const {
+    const auto all = paces(buffers_.begin(), buffers_.end() - 1);
+    const auto even = all.empty() ? 0 : all[all.size() / 2];
+    auto it = std::ranges::upper_bound(buffers_, from_ns, {}, &Buffer::local_ns);
+    if (it != buffers_.begin()) --it;
+    std::int64_t stalled = 0;
+    for (; it + 1 < buffers_.end() && it->local_ns < to_ns; ++it)
+        stalled += std::max<std::int64_t>(0, (it + 1)->local_ns - it->local_ns - even);
+    return stalled;
 }
 
 std::size_t Recording::sample_at(std::int64_t local_ns) const {

@@ -50,6 +50,9 @@ class Recording {
     // already, max if it never is.
     std::int64_t silent_after(std::int64_t from_ns, std::chrono::milliseconds quiet) const;
 
+    // For how long in all nobody asked for a buffer that was due at an even pace.
+    std::int64_t stalled_between(std::int64_t from_ns, std::int64_t to_ns) const;
+
     // Largest change from one sample to the next, and of that change from one to the next; of full
     // scale.
     double step() const;
@@ -66,6 +69,8 @@ class Recording {
     std::int64_t time_of(std::size_t sample) const;
     std::int64_t stalled_before(std::size_t sample) const;
     std::size_t sample_at(std::int64_t local_ns) const;
+    using Buffers = std::vector<Buffer>::const_iterator;
+    static std::vector<std::int64_t> paces(Buffers first, Buffers last);  // sorted
 
     std::vector<double> samples_;
     std::vector<Buffer> buffers_;
