@@ -13,7 +13,7 @@ struct Apart {
 };
 
 // Of all samples of `a` with localNs from `from_ns` on, against those of `b`, interpolated, while
-// both are in the same stage.
+// both are in the same stage; none where b's are more than 200 ms apart.
 Apart compare(const Client& a, const Client& b, std::int64_t from_ns);
 
 // a's session time minus b's at one instant of a's, while both stand on one timeline.
