@@ -95,7 +95,12 @@ class NothingIsKept : public testing::Test {
         for (const auto* kind : {"HEART", "BELLY", "THIGHS", "HERE"})
             for (const auto* on : {"true", "false"})
                 b().say(R"({"gesture":{"kind":")" + std::string{kind} + R"(","on":)" + on + "}}");
+        // What one says after the other may be heard first.
+        const auto sample = [this]() -> const v1::Sample& { return *a().sample(); };
+        ASSERT_TRUE(Process::pump_until([&] { return sample().stage() == Stage::GROUND; }));
+        const auto ends = sample().stage_ends_ns();
         a().say(R"({"smaller":{}})");
+        ASSERT_TRUE(Process::pump_until([&] { return sample().stage_ends_ns() < ends; }));
         press(b(), R"({"stop":{}})", Stage::DONE);
     }
 
@@ -117,7 +122,13 @@ class NothingIsKept : public testing::Test {
             a().say(R"({"hand":{"breath":)" + std::string{i % 40 < 20 ? "1" : "0"} + "}}");
             Process::pump_for(100ms);
         }
+        const auto led = a().mark();
         a().say(R"({"lead":{"on":false}})");
+        ASSERT_TRUE(a().wait_event(
+            [](const v1::Event& event) {
+                return event.has_lead() && event.lead().leader() == Stage::NOBODY;
+            },
+            led));
         press(b(), R"({"stop":{}})", Stage::DONE);
     }
 
@@ -151,8 +162,11 @@ class NothingIsKept : public testing::Test {
         // And an offer that is not taken.
         b().say(propose(1));
         ASSERT_TRUE(a().wait_stage(Stage::ASKED, a().mark()));
+        const std::array marks{a().mark(), b().mark()};
         a().say(R"({"decline":{}})");
-        press(b(), R"({"stop":{}})", Stage::IDLE);
+        ASSERT_TRUE(a().wait_stage(Stage::IDLE, marks[Couple::a]));
+        b().say(R"({"stop":{}})");
+        ASSERT_TRUE(b().wait_stage(Stage::IDLE, marks[Couple::b]));
     }
 
     Couple couple_;
