@@ -25,7 +25,9 @@ open_screen() {  # open_screen WxH; `dir` is the test's folder
     trap close_screen EXIT
     exec 3>"$dir/number"
     # Without -noreset it starts afresh whenever the last window has gone, and who connects meanwhile is turned away.
-    Xvfb -noreset -displayfd 3 -screen 0 "$1x24" -nolisten tcp >/dev/null 2>&1 &
+    # The number is this process's, for those that start with the same one, each in a network of its own, overwrite
+    # one another's keymap.
+    Xvfb ":$((100 + $$ % 50000))" -noreset -displayfd 3 -screen 0 "$1x24" -nolisten tcp >/dev/null 2>&1 &
     pids+=($!)
     await [ -s "$dir/number" ] || { echo "FAILED  Xvfb starts"; exit 1; }
     export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
