@@ -8,14 +8,15 @@ start left 660x432+0+0 --listen 127.0.0.1:40001 --peer 127.0.0.1:40002
 start right 660x432+670+0 --listen 127.0.0.1:40002 --peer 127.0.0.1:40001
 for side in left right; do step "$side: linked" await said $side '"LINKED"'; done
 
-press() {  # press SIDE KEY...: on a screen that has faded in, where it matters
+# Keys mean what the last frame shows: a busy computer needs a while to draw one.
+press() {  # press SIDE KEY...: all on one screen, which has faded in where it matters
     at "$1"
-    [ "${*: -1}" = Return ] && sleep 0.8 || sleep 0.3
+    [ "${*: -1}" = Return ] && sleep 1.5 || sleep 1
     xdotool key --delay 40 "${@:2}"
 }
 hold() {  # hold SIDE KEY
     at "$1"
-    sleep 0.5
+    sleep 1
     xdotool keydown "$2"
 }
 times() { for _ in $(seq "$1"); do echo "$2"; done; }
@@ -24,7 +25,14 @@ is() { [ "$(stage "$1")" = "$2" ]; }
 both() {  # both STAGE
     for side in left right; do step "$side: $1" await is $side "$1"; done
 }
-figure() { tail -c 2000 "$dir/$1.out" | grep -a '"sample"' | tail -n1 | grep -o "\"$2\":\"*[0-9.e-]*" | grep -o '[0-9.e-]*$'; }
+beside() {  # beside SIDE: there is something to choose at the left of the breath
+    local left=24
+    [ "$1" = right ] && left=694
+    lit 102x160+$left+105
+}
+sample() { tail -c 2000 "$dir/$1.out" | grep -a '"sample"' | tail -n1; }
+sampled() { sample "$1" | grep -q "\"stage\":\"$2\""; }
+figure() { sample "$1" | grep -o "\"$2\":\"*[0-9.e-]*" | grep -o '[0-9.e-]*$'; }
 shows() { awk "BEGIN { exit !($(figure "$1" "$2") $3) }"; }
 stays() { shows "$@" && sleep 3 && shows "$@"; }  # as no paced breath does
 asks() {  # asks WHAT KEY...: left, from home on; right says yes
@@ -55,9 +63,10 @@ breath)
     step "left: a hand on the heart" await said right '"gesture":{"kind":"HEART","on":true'
     picture breath 80x24+1068+385
     press right a
-    step "right: an anchor" eval 'sleep 0.6; picture anchor 80x24+1068+385; differ breath anchor'
+    step "right: an anchor" await eval 'picture anchor 80x24+1068+385; differ breath anchor'
     press right a a a
     both BREATHING
+    step "left: a sample of it" await sampled left BREATHING
     ends=$(figure left stageEndsNs)
     press right minus
     step "shorter, for both" await shows left stageEndsNs "< $ends - 60e9"
@@ -72,14 +81,19 @@ breath)
     both SETTLING
     both BREATHING
 
-    lead=(l Tab $(times 5 shift+Tab) Return)  # from Pause back to "I lead"
+    lead=(Tab $(times 5 shift+Tab) Return)  # from Pause back to "I lead"
+    press right l
+    step "right: who may lead" await beside right
     press right "${lead[@]}"
     step "right offers to lead" await is left ASKED
     press right l
     step "and takes it back" await is right BREATHING
     step "for left, too" await is left BREATHING
+    press left l
+    step "left: who may lead" await beside left
     press left "${lead[@]}"
     step "left offers to lead" await is right ASKED
+    step "right: the answers" await beside right
     press right Tab $(times 4 shift+Tab) Return
     step "left leads" await said left '"lead":{"leader":"ME"'
     step "right follows" await said right '"lead":{"leader":"PARTNER"'
@@ -87,7 +101,9 @@ breath)
     step "right's breath rises with the hand, and stays" await stays right breath "> 0.8"
     xdotool keyup space
     step "and falls with it" await stays right breath "< 0.3"
-    press right l Tab $(times 4 shift+Tab) Return
+    press right l
+    step "right: who may lead, or nobody" await beside right
+    press right Tab $(times 4 shift+Tab) Return
     step "right ends the lead" await said left '"lead":{"leader":"NOBODY"'
     ends left
     ;;
@@ -119,12 +135,13 @@ apart)
     press left Tab Tab Return
     press left Return
     both COOL_DOWN
+    step "left: a sample of it" await sampled left COOL_DOWN
     ends=$(figure left stageEndsNs)
     press right Tab Tab Tab Tab Tab Tab Return
     step "longer, by one" await shows left stageEndsNs "> $ends + 1199e9"
     picture apart 400x24+130+36
     press left Tab Tab Tab Tab Tab Return
-    step "shake it out" eval 'sleep 0.6; picture shaking 400x24+130+36; differ apart shaking'
+    step "shake it out" await eval 'picture shaking 400x24+130+36; differ apart shaking'
     press left Escape
     press left shift+Tab Return  # what is good to know
     press left Return
