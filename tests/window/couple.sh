@@ -18,15 +18,12 @@ start() {  # start NAME WxH+X+Y OPTIONS...: its events in NAME.out
     LD_PRELOAD=${ATTUNE_KEEP_LIBRARIES-} "$attune" --profile "$dir/$name" --control --no-audio --geometry "$place" \
         "$@" <>"$dir/$name.in" >"$dir/$name.out" 2>"$dir/$name.err" &
     pids+=($!)
-    for _ in $(seq 100); do
-        window[$name]=$(xdotool search --all --pid $! --name '^Attune' 2>/dev/null | head -n1)
-        [ -n "${window[$name]}" ] && break
-        sleep 0.1
-    done
+    await opened "$name" $!
     await lit "$place" || cat "$dir/$name.err"
     step "$name: its words are there" lit "$place"
     sleep 0.6  # and can be pressed
 }
+opened() { window[$1]=$(xdotool search --all --pid "$2" --name '^Attune' 2>/dev/null | head -n1); [ -n "${window[$1]}" ]; }
 lit() { [ "$(import -window root -crop "$1" +repage png:- | convert - -format '%[fx:maxima>0.8]' info:)" = 1 ]; }
 said() { grep -q "$2" "$dir/$1.out"; }
 event() { grep -o "{\"$2\":{.*" "$dir/$1.out" | tail -n1; }

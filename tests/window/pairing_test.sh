@@ -3,7 +3,8 @@
 # pairing_test.sh ATTUNE: two windows that never met pair by five words, keyboard alone, and breathe.
 source "$(dirname "$0")/couple.sh"
 words() { event "$1" "$2" | grep -o '"words":\[[^]]*\]' | grep -o '"[a-z]*"' | tr -d '"' | grep -v '^words$'; }
-keys() { for key in "$@"; do xdotool key "$key"; sleep 0.1; done; sleep 0.7; }  # and the cross-fade
+# On a screen that has faded in, where a busy computer needs a while to draw one.
+keys() { sleep 1.5; xdotool key --delay 60 "$@"; }
 
 start left 1100x720+0+0
 start right 1100x720+1110+0
@@ -17,20 +18,20 @@ check "five of them" [ "$(wc -w <<<"$five")" -eq 5 ]
 keys c  # copy
 
 at right
-picture empty 976x84+1172+212
 keys Return
 keys Tab Tab space  # I have five words
+sleep 1.5
+picture empty 976x84+1172+212
 keys ctrl+v
+sleep 1.5
 picture pasted 976x84+1172+212
 check "the words are on the joiner's screen" differ empty pasted
 keys Escape
 keys Tab Tab space
+sleep 1.5
 for word in $five; do xdotool type --delay 30 "${word:0:4} "; done
-sleep 0.7
-picture typed 976x84+1172+212
-check "four letters of each are as good as a paste" same pasted typed
+check "four letters of each are as good as a paste" await eval 'picture typed 976x84+1172+212; same pasted typed'
 xdotool type --delay 30 "Hope x"  # p and x are letters now
-sleep 0.3
 keys Return  # Join
 for side in left right; do
     step "$side: paired" await said $side '"paired"'
@@ -43,14 +44,12 @@ alike() {
     picture right_words 576x84+1372+196
     same left_words right_words
 }
-sleep 0.5
 check "and on both screens" await alike  # once the last screen's light is gone
 picture ground 576x84+262+620
 check "(not an empty one)" differ left_words ground
 
 at left
 xdotool type --delay 30 "Sky"
-sleep 0.3
 keys Return  # Done
 at right
 keys Return  # Done
@@ -61,7 +60,6 @@ keys Return               # ask them
 check "the joiner asks" await said right '"ASKING"'
 check "the inviter is asked" await said left '"ASKED"'
 at left
-sleep 0.6
 keys Return               # Yes, together
 keys Return               # what is good to know first, once
 keys Return               # Yes, together
