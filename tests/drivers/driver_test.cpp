@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -73,6 +74,24 @@ class DriverTest : public testing::Test {
         FAIL() << "arrivals are stamped by whoever reads them";
     }
 
+    // However long the machine takes: run_for() runs nothing after a stall of its whole time.
+    void run_until(const std::function<bool()>& what) {
+        for (const LocalTime end = local_now() + 5s; !what() && local_now() < end;)
+            io_.run_one_for(50ms);
+    }
+
+    // From now, or before. How late the timer was.
+    Duration wakes(LocalTime deadline) {
+        driven_.deadline_ = deadline;
+        driver_.drive();
+        driven_.calls_.clear();
+        driven_.times_.clear();
+        run_until([&] { return !driven_.calls_.empty(); });
+        io_.run_for(100ms);
+        EXPECT_EQ(driven_.calls_, "tpe");
+        return driven_.times_.empty() ? Duration::max() : driven_.times_[0] - deadline;
+    }
+
     boost::asio::io_context io_;
     UdpSocket socket_{io_, any_port};
     UdpSocket other_{io_, any_port};
@@ -124,8 +143,9 @@ TEST_F(DriverTest, WhatArrivesBeforeADeadlineIsToldBeforeIt) {
     driven_.times_.clear();
     const LocalTime sent = send();
     std::this_thread::sleep_for(220ms);
-    io_.run_for(20ms);
+    run_until([&] { return driven_.calls_.size() >= 3; });
     EXPECT_EQ(driven_.calls_.substr(0, 3), "dtp");
+    ASSERT_FALSE(driven_.times_.empty());
     EXPECT_LE(driven_.times_[0], sent);
 }
 
@@ -134,29 +154,30 @@ TEST_F(DriverTest, TimeNeverRunsBackwards) {
     send();
     std::this_thread::sleep_for(5ms);
     driver_.drive();  // a command, while it waits
+    run_until([&] { return driven_.calls_.size() >= 5; });
     io_.run_for(20ms);
     EXPECT_EQ(driven_.calls_, "pedpe");
     EXPECT_TRUE(std::ranges::is_sorted(driven_.times_));
 }
 
 TEST_F(DriverTest, WakesAtTheDeadlineAndNeverBefore) {
-    const LocalTime deadline = local_now() + 30ms;
-    driven_.deadline_ = deadline;
-    driver_.drive();
-    driven_.calls_.clear();
-    driven_.times_.clear();
-    io_.run_for(200ms);
-    EXPECT_EQ(driven_.calls_, "tpe");
-    EXPECT_GE(driven_.times_[0], deadline);
-    EXPECT_LT(driven_.times_[0], deadline + 100ms);  // generous: this machine may be busy
+    Duration least = Duration::max();
+    for (int i = 0; i < 5 && least >= 100ms; ++i) {  // this machine may be busy
+        const Duration late = wakes(local_now() + 30ms);
+        EXPECT_GE(late, Duration{});
+        least = std::min(least, late);
+    }
+    EXPECT_LT(least, 100ms);
 }
 
 TEST_F(DriverTest, APassedDeadlineIsDueAtOnce) {
-    driven_.deadline_ = LocalTime{1ns};
-    driver_.drive();
-    driven_.calls_.clear();
-    io_.run_for(50ms);
-    EXPECT_EQ(driven_.calls_, "tpe");
+    Duration least = Duration::max();
+    for (int i = 0; i < 5 && least >= 50ms; ++i) {
+        const LocalTime before = local_now();
+        (void)wakes(LocalTime{1ns});
+        if (!driven_.times_.empty()) least = std::min(least, driven_.times_[0] - before);
+    }
+    EXPECT_LT(least, 50ms);
 }
 
 TEST_F(DriverTest, ADeadlineMovedAwayDoesNotFire) {
@@ -176,7 +197,7 @@ TEST_F(DriverTest, AFloodDoesNotStarveTheTimer) {
     driven_.deadline_ = LocalTime{1ns};
     driver_.drive();
     driven_.calls_.clear();
-    io_.run_for(200ms);
+    run_until([&] { return driven_.datagrams_.size() >= 150; });
     const auto timer = driven_.calls_.find('t');
     ASSERT_NE(timer, std::string::npos);
     EXPECT_EQ(driven_.datagrams_.size(), 150U);
