@@ -106,8 +106,8 @@ TEST_F(ControllersTest, RumbleStopsByItself) {
     Controllers controllers;
     VirtualController controller;
     controllers.poll();
-    controllers.rumble({1, 30ms});
     const auto begun = SDL_GetTicks64();
+    controllers.rumble({1, 30ms});
     while (controller.felt.size() < 2 && SDL_GetTicks64() < begun + 5000) {
         SDL_Delay(1);
         controllers.poll();
