@@ -23,7 +23,10 @@ start() {  # start NAME WxH+X+Y OPTIONS...: its events in NAME.out
     step "$name: its words are there" lit "$place"
     sleep 0.6  # and can be pressed
 }
-opened() { window[$1]=$(xdotool search --all --pid "$2" --name '^Attune' 2>/dev/null | head -n1); [ -n "${window[$1]}" ]; }
+opened() {  # opened NAME PID
+    window[$1]=$(xdotool search --all --pid "$2" --name '^Attune' 2>/dev/null | head -n1)
+    [ -n "${window[$1]}" ]
+}
 lit() { [ "$(import -window root -crop "$1" +repage png:- | convert - -format '%[fx:maxima>0.8]' info:)" = 1 ]; }
 said() { grep -q "$2" "$dir/$1.out"; }
 event() { grep -o "{\"$2\":{.*" "$dir/$1.out" | tail -n1; }
