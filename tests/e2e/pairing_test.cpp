@@ -51,7 +51,7 @@ std::int64_t stretched_ns(Client& joiner, std::size_t from = 0) {
             [which](const v1::Event& event) {
                 return event.has_joining() && event.joining().step() == which;
             },
-            from);
+            from, 60s);
         EXPECT_TRUE(found);
         return found ? joiner.arrived_ns(*found) : INT64_MAX / 2;
     };
@@ -330,7 +330,7 @@ TEST_F(Pairing, WaitsForACableThatWasPulled) {
     const auto stretching = wait(two.joiner(), &v1::Event::has_joining);
     ASSERT_TRUE(stretching);
     cables.cut();
-    ASSERT_TRUE(wait(two.joiner(), &v1::Event::has_joining, *stretching + 1));
+    ASSERT_TRUE(wait(two.joiner(), &v1::Event::has_joining, *stretching + 1, 60s));
     Process::pump_for(1500ms);
     EXPECT_EQ(count(two.joiner(), &v1::Event::has_paired), 0U);
     cables.mend();
