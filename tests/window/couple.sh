@@ -32,5 +32,6 @@ said() { grep -q "$2" "$dir/$1.out"; }
 event() { grep -o "{\"$2\":{.*" "$dir/$1.out" | tail -n1; }
 at() { xdotool windowfocus --sync "${window[$1]}"; }
 picture() { import -window root -crop "$2" +repage "$dir/$1.png"; }  # picture NAME WxH+X+Y
+settled() { picture "$@"; sleep 0.5; picture again "$2"; same "$1" again; }  # a cross-fade is 8 frames or more
 same() { [ "$(compare -metric AE -fuzz 2% "$dir/$1.png" "$dir/$2.png" null: 2>&1)" = 0 ]; }
 differ() { ! same "$@"; }

@@ -21,10 +21,10 @@ at right
 keys Return
 keys Tab Tab space  # I have five words
 sleep 1.5
-picture empty 976x84+1172+212
+await settled empty 976x84+1172+212
 keys ctrl+v
 sleep 1.5
-picture pasted 976x84+1172+212
+await settled pasted 976x84+1172+212
 check "the words are on the joiner's screen" differ empty pasted
 keys Escape
 keys Tab Tab space

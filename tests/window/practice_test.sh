@@ -61,7 +61,7 @@ breath)
     step "and no more" await said left '"gesture":{"kind":"HERE","on":false'
     press left t
     step "left: a hand on the heart" await said right '"gesture":{"kind":"HEART","on":true'
-    picture breath 80x24+1068+385
+    await settled breath 80x24+1068+385
     press right a
     step "right: an anchor" await eval 'picture anchor 80x24+1068+385; differ breath anchor'
     press right a a a
@@ -139,7 +139,7 @@ apart)
     ends=$(figure left stageEndsNs)
     press right Tab Tab Tab Tab Tab Tab Return
     step "longer, by one" await shows left stageEndsNs "> $ends + 1199e9"
-    picture apart 400x24+130+36
+    await settled apart 400x24+130+36
     press left Tab Tab Tab Tab Tab Return
     step "shake it out" await eval 'picture shaking 400x24+130+36; differ apart shaking'
     press left Escape
