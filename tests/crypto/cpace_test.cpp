@@ -43,7 +43,7 @@ TEST(CPace, OwnVectors) {
 }
 
 TEST(CPace, PublishedVectors) {
-    ATTUNE_VECTOR_FILE(file, "cpace_ristretto255_sha512.json");
+    const auto file = testing::vector_file("cpace_ristretto255_sha512.json");
     std::size_t count = 0;
     for (const auto& v : file["vectors"]) {
         SCOPED_TRACE(v["origin"]);
@@ -80,7 +80,7 @@ TEST(CPace, PublishedVectors) {
 }
 
 TEST(CPace, PublishedInvalidPoints) {
-    ATTUNE_VECTOR_FILE(file, "cpace_ristretto255_sha512.json");
+    const auto file = testing::vector_file("cpace_ristretto255_sha512.json");
     const auto& good = file["scalar_mult_vfy"]["valid"];
     const auto result =
         cpace::multiply(unhex(good["s"].get<std::string>()), unhex(good["X"].get<std::string>()));

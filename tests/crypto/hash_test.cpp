@@ -39,7 +39,7 @@ TEST(HmacBlake2b, OwnVectors) {
 }
 
 TEST(HmacBlake2b, PublishedVectors) {
-    ATTUNE_VECTOR_FILE(file, "hmac_blake2b.json");
+    const auto file = testing::vector_file("hmac_blake2b.json");
     std::size_t count = 0;
     for (const auto& v : file["cases"]) {
         const Bytes key = unhex(v["key"].get<std::string>());

@@ -177,7 +177,7 @@ TEST(Stretch, OwnVector) {
 }
 
 TEST(Stretch, PublishedVectors) {
-    ATTUNE_VECTOR_FILE(file, "argon2id_cross.json");
+    const auto file = testing::vector_file("argon2id_cross.json");
     std::size_t count = 0;
     for (const auto& v : file["cases"]) {
         const auto key = stretch(unhex(v["password"].get<std::string>()),

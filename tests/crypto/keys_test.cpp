@@ -51,7 +51,7 @@ TEST(X25519, RefusesLowOrder) {
 }
 
 TEST(X25519, PublishedLowOrderVectors) {
-    ATTUNE_VECTOR_FILE(file, "x25519_low_order.json");
+    const auto file = testing::vector_file("x25519_low_order.json");
     const Bytes scalar = unhex(file["scalar"].get<std::string>());
     std::size_t refused = 0;
     std::size_t count = 0;

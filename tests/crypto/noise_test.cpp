@@ -165,7 +165,7 @@ void replay(const json& v, const NoisePattern& pattern) {
 }
 
 TEST(NoiseVectors, EveryPublishedOneReplays) {
-    ATTUNE_VECTOR_FILE(file, "noise_25519_chachapoly_blake2b.json");
+    const auto file = testing::vector_file("noise_25519_chachapoly_blake2b.json");
     std::size_t replayed = 0;
     std::map<std::string, int> of_pattern;
     for (const auto& v : file["vectors"]) {
@@ -205,7 +205,7 @@ TEST(NoisePatterns, ShippedOnesFollowTheSpecification) {
 // unchanged, accepted. Without a psk the first payload is in clear and nothing can be told yet;
 // those patterns are not ours.
 TEST(NoiseVectors, SpoiledMessagesAreRefusedAndLeaveTheHandshakeAlive) {
-    ATTUNE_VECTOR_FILE(file, "noise_25519_chachapoly_blake2b.json");
+    const auto file = testing::vector_file("noise_25519_chachapoly_blake2b.json");
     for (const auto& v : file["vectors"]) {
         const auto pattern = pattern_of(v["protocol_name"]);
         if (pattern->name != "XXpsk0" && pattern->name != "KKpsk0") continue;
@@ -255,7 +255,7 @@ bool completes(Handshake& initiator, Handshake& responder) {
 }
 
 TEST(NoiseVectors, WrongPrologueAndWrongPskFail) {
-    ATTUNE_VECTOR_FILE(file, "noise_25519_chachapoly_blake2b.json");
+    const auto file = testing::vector_file("noise_25519_chachapoly_blake2b.json");
     for (const auto& v : file["vectors"]) {
         SCOPED_TRACE(v["protocol_name"]);
         const auto pattern = pattern_of(v["protocol_name"]);

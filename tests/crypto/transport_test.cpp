@@ -35,7 +35,7 @@ void run_steps(Window& window, const nlohmann::json& steps) {
 using WireGuardWindow = BasicReplayWindow<8128, 18446744073709543423ULL>;
 
 TEST(ReplayWindow, PublishedSteps) {
-    ATTUNE_VECTOR_FILE(file, "replay_window.json");
+    const auto file = testing::vector_file("replay_window.json");
     ASSERT_EQ(number(file["wireguard"]["limit"]), 18446744073709543423ULL);
     ASSERT_EQ(file["wireguard"]["steps"].size(), 34U);
     WireGuardWindow window;
@@ -43,7 +43,7 @@ TEST(ReplayWindow, PublishedSteps) {
 }
 
 TEST(ReplayWindow, PublishedBulk) {
-    ATTUNE_VECTOR_FILE(file, "replay_window.json");
+    const auto file = testing::vector_file("replay_window.json");
     ASSERT_EQ(file["wireguard"]["bulk"].size(), 6U);
     for (const auto& run : file["wireguard"]["bulk"]) {
         SCOPED_TRACE(run["name"]);
@@ -60,7 +60,7 @@ TEST(ReplayWindow, PublishedBulk) {
 }
 
 TEST(ReplayWindow, PublishedStepsOf1024) {
-    ATTUNE_VECTOR_FILE(file, "replay_window.json");
+    const auto file = testing::vector_file("replay_window.json");
     ASSERT_EQ(file["proposed_window_1024"]["steps"].size(), 19U);
     ReplayWindow window;
     run_steps(window, file["proposed_window_1024"]["steps"]);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Published vectors lie outside the project: ATTUNE_VECTORS names the folder. Tests without them
-// say so.
+// Hex, and the published vectors: tests/crypto/vectors/README.md says where each comes from.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,8 +7,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -44,17 +43,12 @@ ByteArray<N> unhex_array(std::string_view text) {
     return array;
 }
 
-inline std::optional<nlohmann::json> vector_file(const std::string& name) {
+// The parsed file of that name. It is part of the project: one that is missing or broken fails the
+// test.
+inline nlohmann::json vector_file(const std::string& name) {
     std::ifstream file(std::string(ATTUNE_VECTORS) + "/" + name);
-    if (!file) return std::nullopt;
+    if (!file) throw std::runtime_error("no vectors " + name);
     return nlohmann::json::parse(file);
 }
 
 }  // namespace attune::testing
-
-// Declares `name`, the parsed file, or skips the test.
-#define ATTUNE_VECTOR_FILE(name, file_name)                                                      \
-    const auto name##_found = attune::testing::vector_file(file_name);                           \
-    if (!name##_found)                                                                           \
-        GTEST_SKIP() << "published vectors not found: " << ATTUNE_VECTORS << "/" << (file_name); \
-    const nlohmann::json& name = *name##_found
