@@ -234,7 +234,7 @@ std::optional<Effect> Controls::escape(const Scene& scene, const View& view, Loc
 // A gesture's key first, where the settings name it; then the window's own.
 std::optional<Effect> Controls::named(const Input& input, const Scene& scene, const View& view,
                                       LocalTime now) {
-    if (const auto gesture = gesture_of(view.settings.keys, input.name)) {
+    if (const auto gesture = gesture_of(view.settings.keys, input)) {
         if (*gesture == Gesture::pause)
             return pausable(view) ? act({Action::pause}, view, now) : std::nullopt;
         if (*gesture == Gesture::lead && leads(view)) {
@@ -245,10 +245,10 @@ std::optional<Effect> Controls::named(const Input& input, const Scene& scene, co
         return button ? press(*button, held(input), view, now) : std::nullopt;
     }
     for (const KeyBinding& binding : own_keys)
-        if (input.name == binding.key)
+        if (means(input, binding.key))
             if (const Button* button = find_button(scene, binding.action))
                 return press(*button, held(input), view, now);
-    if (input.name == "Q" && scene.screen == Screen::home) return Quit{};
+    if (means(input, "Q") && scene.screen == Screen::home) return Quit{};
     return std::nullopt;
 }
 

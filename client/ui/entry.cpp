@@ -2,8 +2,10 @@
 #include "client/ui/entry.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "client/ui/composer.hpp"
+#include "client/ui/key_names.hpp"
 #include "client/words/strings.hpp"
 #include "net/crypto/invite.hpp"
 
@@ -13,6 +15,10 @@ namespace {
 constexpr std::size_t most_named = 4;  // words in one line
 constexpr std::size_t longest_name_points = 32;
 constexpr std::size_t longest_name_bytes = 64;
+
+bool is_latin(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 unsigned char byte(char c) {
     return static_cast<unsigned char>(c);
@@ -45,6 +51,40 @@ bool is_control(std::string_view point) {
            (byte(point[0]) == 0xC2 && byte(point[1]) < 0xA0);
 }
 
+// An invite among other words, none of which is in the list: the only five in a row, or the only
+// five. Among those a word counts only as a whole.
+struct Sentence {
+    explicit Sentence(std::string_view text) {
+        std::vector<WordIndex> all;
+        std::vector<WordIndex> row;
+        std::size_t rows = 0;
+        std::optional<std::vector<WordIndex>> found;
+        const auto end_row = [&] {
+            if (row.size() == WordEntry::count && ++rows == 1) found = row;
+            row.clear();
+        };
+        while (!text.empty()) {
+            const auto begin = std::ranges::find_if(text, is_latin);
+            const auto end = std::find_if_not(begin, text.end(), is_latin);
+            const std::string_view word(begin, end);
+            text = std::string_view(end, text.end());
+            if (const auto index = word_index(word); index && words[*index].size() == word.size()) {
+                all.push_back(*index);
+                row.push_back(*index);
+            } else if (!word.empty()) {
+                end_row();
+            }
+        }
+        end_row();
+        known = all.size();
+        if (known == WordEntry::count) invite = all;
+        if (rows == 1) invite = found;
+    }
+
+    std::optional<std::vector<WordIndex>> invite;
+    std::size_t known = 0;  // words of the list
+};
+
 template <class Words>
 std::string listed(const Words& all, std::string_view between) {
     std::string text;
@@ -66,6 +106,13 @@ void WordEntry::type(std::string_view text) {
             take();
         }
     }
+    // A letter of another script counts for nothing, and it is said.
+    for (; !text.empty(); text.remove_prefix(std::max<std::size_t>(code_point(text), 1))) {
+        const std::string_view point = text.substr(0, code_point(text));
+        if (point.size() < 2 || !is_letter(point)) continue;
+        answer_ = filled(strings::only_a_to_z, std::string(point));
+        return;
+    }
 }
 
 void WordEntry::paste(std::string_view text) {
@@ -79,8 +126,12 @@ void WordEntry::paste(std::string_view text) {
         for (std::size_t i = 0; i < count; ++i)
             typed_[i] = attune::words[parsed.invite->indices[i]];
         at_ = count;
+    } else if (const Sentence sentence{text}; sentence.invite) {
+        for (std::size_t i = 0; i < count; ++i) typed_[i] = attune::words[(*sentence.invite)[i]];
+        at_ = count;
     } else if (parsed.word_count != count) {
-        answer_ = filled(strings::not_five, std::to_string(parsed.word_count));
+        const auto found = sentence.known > 0 ? sentence.known : parsed.word_count;
+        answer_ = filled(strings::not_five, std::to_string(found));
     } else {
         answer_ = filled(strings::no_such_word, listed(parsed.unknown_words, ", "));
     }

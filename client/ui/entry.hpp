@@ -19,8 +19,9 @@ class WordEntry {
     static constexpr std::size_t longest_word = 12;      // letters kept; no word has so many
     static constexpr std::size_t longest_paste = 4'096;  // bytes looked at
 
-    void type(std::string_view text);   // letters; what parts words takes the one before it
-    void paste(std::string_view text);  // five words apart by anything, or nothing changes
+    void type(std::string_view text);  // letters; what parts words takes the one before it
+    // Five words apart by anything, or five of the list among others; else nothing changes.
+    void paste(std::string_view text);
     void
     take();  // completes the word where it can be, and goes to the next that is missing or wrong
     void back();  // a letter, or out of an empty slot into the one before

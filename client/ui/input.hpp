@@ -49,8 +49,10 @@ struct Input {
     Point at{};          // in the scene's units
     std::string text{};  // anything at all, where it is pasted
     // A key by what is printed on it, so that layouts move with the person, and as the settings
-    // spell it (client/store/settings.hpp).
+    // spell it (client/store/settings.hpp). Where a layout has no Latin letters, a key is called by
+    // its Latin one, which is printed beside them: it is still there in the person's other layout.
     std::string name{};
+    std::string also{};  // what such a layout itself has there; empty elsewhere
 };
 
 inline Input named_key(Input::Kind kind, std::string name) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "client/ui/input.hpp"
+#include "client/ui/key_names.hpp"
 #include "net/clock/time.hpp"
 
 namespace attune::ui {
@@ -20,7 +20,7 @@ class LeaveQuickly {
     // Hears all input; `key` is the binding's name. True: leave now.
     bool hears(const Input& input, const std::string& key, LocalTime now) {
         const bool is_key = input.kind == Input::key_down || input.kind == Input::key_up;
-        const bool ours = is_key && input.name == key;
+        const bool ours = is_key && means(input, key);
         if (input.kind == Input::pointer_down || input.kind == Input::blur ||
             (input.kind == Input::key_down && !ours)) {
             alone_ = false;

@@ -5,6 +5,7 @@
 #include "client/ui/calm.hpp"
 #include "client/ui/composer.hpp"
 #include "client/ui/controls.hpp"
+#include "client/ui/key_names.hpp"
 #include "client/ui/settings_screens.hpp"
 #include "client/words/strings.hpp"
 
@@ -222,7 +223,9 @@ std::optional<Effect> Controls::bind(const Input& input, const View& view) {
     const Gesture gesture = *std::exchange(state_.rebinding, std::nullopt);
     state_.notice.clear();
     if (input.key == Key::escape) return std::nullopt;
-    const Rebound rebound = rebind(view.settings.keys, gesture, input.name);
+    Rebound rebound = rebind(view.settings.keys, gesture, input.name);
+    if (const auto holder = gesture_of(view.settings.keys, input); holder && holder != gesture)
+        rebound.holder = holder;
     if (!rebound.is_key) {
         state_.notice = strings::not_a_key;
         return std::nullopt;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/ui/sdl_input.hpp"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "client/store/settings.hpp"
+#include "client/ui/key_names.hpp"
 
 namespace attune::ui {
 namespace {
@@ -44,39 +44,22 @@ std::string name_of(SDL_Keycode sym) {
     if (sym == SDLK_KP_MINUS) return "-";
     if (sym >= SDLK_F1 && sym <= SDLK_F12) return "F" + std::to_string(sym - SDLK_F1 + 1);
     if ((sym & SDLK_SCANCODE_MASK) != 0 || sym <= SDLK_SPACE) return {};
-    // What is printed there: one code point, in UTF-8.
-    const auto point = static_cast<std::uint32_t>(sym);
-    const auto tail = [&](unsigned shift) {
-        return static_cast<char>(0x80U | (point >> shift & 0x3FU));
-    };
-    std::string text;
-    if (point < 0x80)
-        text = {static_cast<char>(point)};
-    else if (point < 0x800)
-        text = {static_cast<char>(0xC0U | point >> 6), tail(0)};
-    else if (point < 0x10000)
-        text = {static_cast<char>(0xE0U | point >> 12), tail(6), tail(0)};
-    return key_name(text).value_or("");
+    return in_capitals(key_name(utf8(static_cast<char32_t>(sym))).value_or(""));
 }
 
-Input key_input(const SDL_KeyboardEvent& event) {
-    const Input::Kind kind = event.type == SDL_KEYDOWN ? Input::key_down : Input::key_up;
-    const bool chord = (event.keysym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)) != 0;
-    if (chord && kind == Input::key_down) return {kind, Key::other};
-    const Key key = key_of(event.keysym);
-    if (key != Key::other) return {kind, key};
-    std::string name = name_of(event.keysym.sym);
-    return name.empty() ? Input{kind, Key::other} : named_key(kind, std::move(name));
+// What an American keyboard has there, where that is one sign.
+std::string latin_name(SDL_Scancode place) {
+    const std::string name = SDL_GetScancodeName(place);
+    return name.size() == 1 ? name : "";
 }
 
-bool pastes(const SDL_Keysym& sym) {
-    const bool control = (sym.mod & KMOD_CTRL) != 0 && (sym.mod & (KMOD_ALT | KMOD_GUI)) == 0;
-    const bool shift = (sym.mod & KMOD_SHIFT) != 0;
-    return (control && sym.sym == SDLK_v) || (shift && sym.sym == SDLK_INSERT);
+// With Ctrl alone: beside Alt it may be AltGr, which writes.
+bool commands(const SDL_Keysym& sym) {
+    return (sym.mod & KMOD_CTRL) != 0 && (sym.mod & (KMOD_ALT | KMOD_GUI)) == 0;
 }
 
-Input pasted() {
-    const std::unique_ptr<char, void (*)(void*)> text(SDL_GetClipboardText(), SDL_free);
+Input pasted(char* from_sdl) {
+    const std::unique_ptr<char, void (*)(void*)> text(from_sdl, SDL_free);
     return {.kind = Input::pasted, .text = text ? text.get() : ""};
 }
 
@@ -86,21 +69,69 @@ Point point(int x, int y) {
 
 }  // namespace
 
-std::optional<Input> translated(const SDL_Event& event) {
+bool Translator::has_latin_letters() const {
+    for (int place = SDL_SCANCODE_A; place <= SDL_SCANCODE_Z; ++place) {
+        const SDL_Keycode letter = layout_(static_cast<SDL_Scancode>(place));
+        if (letter >= SDLK_a && letter <= SDLK_z) return true;
+    }
+    return false;
+}
+
+// SDL may keep the layout with which the window was entered, when X11's has long been switched: the
+// key's place helps there, too.
+Input Translator::named(const SDL_Keysym& sym) const {
+    Input input{.kind = Input::key_down, .key = Key::named, .name = name_of(sym.sym)};
+    if (const std::string latin = latin_name(sym.scancode);
+        !latin.empty() && latin != input.name && !has_latin_letters())
+        input.also = std::exchange(input.name, latin);
+    if (input.name.empty()) input.key = Key::other;
+    return input;
+}
+
+Input Translator::key_input(const SDL_KeyboardEvent& event) {
+    const SDL_Keysym& sym = event.keysym;
+    if (event.type == SDL_KEYUP)
+        if (const auto pressed = down_.extract(sym.scancode)) {
+            Input input = pressed.mapped();
+            input.kind = Input::key_up;
+            return input;
+        }
+    const bool chord = (sym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)) != 0;
+    const Key key = key_of(sym);
+    Input input = key != Key::other ? Input{Input::key_down, key} : named(sym);
+    if (chord && event.type == SDL_KEYDOWN) input = {Input::key_down, Key::other};
+    input.kind = event.type == SDL_KEYDOWN ? Input::key_down : Input::key_up;
+    if (event.type == SDL_KEYDOWN && event.repeat == 0) down_[sym.scancode] = input;
+    return input;
+}
+
+bool Translator::pastes(const SDL_Keysym& sym) const {
+    const bool shift = (sym.mod & KMOD_SHIFT) != 0;
+    return (commands(sym) && named(sym).name == "V") || (shift && sym.sym == SDLK_INSERT);
+}
+
+std::optional<Input> Translator::translated(const SDL_Event& event) {
     switch (event.type) {
         case SDL_KEYDOWN:
         case SDL_KEYUP: {
-            if (event.type == SDL_KEYDOWN && pastes(event.key.keysym)) return pasted();
+            commands_ = event.type == SDL_KEYDOWN && commands(event.key.keysym);
+            if (event.type == SDL_KEYDOWN && pastes(event.key.keysym))
+                return pasted(SDL_GetClipboardText());
             Input input = key_input(event.key);
             if (event.key.repeat != 0 && input.key != Key::backspace) return std::nullopt;
             return input;
         }
+        case SDL_KEYMAPCHANGED:  // and whatever was held is let go
+            return Input{Input::blur};
         case SDL_TEXTINPUT:
+            if (commands_) return std::nullopt;  // X11 has a letter for Ctrl and a Cyrillic V
             return Input{.kind = Input::typed, .text = event.text.text};
         case SDL_MOUSEMOTION:
             return Input{Input::pointer_move, Key::none, point(event.motion.x, event.motion.y)};
         case SDL_MOUSEBUTTONDOWN:
         case SDL_MOUSEBUTTONUP:
+            if (event.type == SDL_MOUSEBUTTONDOWN && event.button.button == SDL_BUTTON_MIDDLE)
+                return pasted(SDL_GetPrimarySelectionText());
             if (event.button.button != SDL_BUTTON_LEFT) return std::nullopt;
             return Input{
                 event.type == SDL_MOUSEBUTTONDOWN ? Input::pointer_down : Input::pointer_up,

@@ -153,6 +153,7 @@ struct Window::Parts {
     Duration platform = Steady::now() - began;
     Lights lights;
     Lettering lettering;
+    Translator translator;
     Controls controls;
     Picture picture;
     Scene scene;
@@ -188,7 +189,7 @@ struct Window::Parts {
 void Window::Parts::handle(const SDL_Event& event, const Source& source, const View& view) {
     if (event.type == SDL_QUIT) running = false;
     if (event.type == SDL_WINDOWEVENT) exposed = true;
-    const auto input = translated(event);
+    const auto input = translator.translated(event);
     if (!input) return;
     const LocalTime now = source.now();
     auto effect = controls.handle(*input, scene, view, now);

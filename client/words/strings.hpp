@@ -93,6 +93,8 @@ inline constexpr auto type_words = "Your partner\xE2\x80\x99s five words";
 inline constexpr auto letters_enough =
     "The first letters of each are enough. Space takes the word; Ctrl V pastes all five.";
 inline constexpr auto no_such_word = "no such word: %s";
+inline constexpr auto only_a_to_z =
+    "The words are written with the letters a to z; %s is none of them.";
 inline constexpr auto not_five = "An invite has five words; here are %d.";
 inline constexpr auto paste_too_long = "That is far more than five words.";
 inline constexpr auto join = "Join";

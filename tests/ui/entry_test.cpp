@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <random>
 
 #include "net/crypto/invite.hpp"
@@ -51,6 +52,40 @@ TEST(WordEntry, AWordNeedNotBeTakenToCount) {
     entry.type("lantern orange velvet walnut umbr");
     EXPECT_TRUE(entry.complete());
     EXPECT_EQ(entry.words().back(), "umbrella");
+}
+
+// What people paste, a line each; behind the tab what is taken. Nothing: it is refused.
+TEST(WordEntry, WhatPeoplePaste) {
+    std::ifstream cases(ATTUNE_SOURCE_DIR "/tests/ui/pasted.txt");
+    int seen = 0;
+    for (std::string line; std::getline(cases, line); ++seen) {
+        const auto tab = line.find('\t');
+        ASSERT_NE(tab, line.npos) << line;
+        WordEntry entry;
+        entry.paste(line.substr(0, tab));
+        std::string taken;
+        for (const auto& word : entry.words()) taken += (taken.empty() ? "" : " ") + word;
+        if (taken.find_first_not_of(' ') == taken.npos) taken.clear();
+        EXPECT_EQ(taken, line.substr(tab + 1)) << line;
+        EXPECT_EQ(entry.notice().empty(), entry.complete()) << line;
+    }
+    EXPECT_GE(seen, 7);
+}
+
+TEST(WordEntry, ALetterThatCannotCountIsNamed) {
+    for (const char* letter : {"\xD0\xBB", "\xCE\xB1", "\xD7\xA9", "\xC3\xA9", "\xE6\x84\x9B"}) {
+        WordEntry entry;
+        entry.type("la" + std::string(letter));
+        EXPECT_EQ(entry.typed(0), "la");
+        EXPECT_THAT(entry.notice(), HasSubstr(letter));
+        entry.type("n");
+        EXPECT_THAT(entry.notice(), testing::Not(HasSubstr(letter)));
+    }
+    for (const char* nothing : {"\xE2\x80\xAE", "\xE2\x80\x8D", "\xF0", "\xC2\x85", "\xCC\x81"}) {
+        WordEntry entry;
+        entry.type("lantern" + std::string(nothing));
+        EXPECT_THAT(entry.notice(), IsEmpty());
+    }
 }
 
 TEST(WordEntry, CaseAndAccentsOfTheKeyboardDoNotMatter) {
