@@ -5,6 +5,7 @@
 
 #include "client/app/control_json.hpp"
 #include "client/words/strings.hpp"
+#include "net/crypto/secret.hpp"
 
 namespace attune {
 
@@ -12,7 +13,9 @@ Control::Control(boost::asio::io_context& io, std::function<void()> quit)
     : io_{io}, quit_{std::move(quit)}, out_{io, STDOUT_FILENO, quit_}, sample_timer_{io} {}
 
 void Control::say(const v1::Event& event) {
-    out_.write(print_event(event));
+    auto line = print_event(event);
+    out_.write(line);
+    wipe(line);
 }
 
 void Control::attach(Client& client, Duration sample_every) {
@@ -29,10 +32,12 @@ void Control::attach(Client& client, Duration sample_every) {
 
 void Control::on_line(std::string_view line) {
     if (io_.stopped()) return;  // what follows a quit in the same read
-    const auto command = parse_command(line);
+    auto command = parse_command(line);
     if (!command) return say(error_event(strings::no_command));
     if (command->has_quit()) return quit_();
     client_->command(*command);
+    if (command->has_join())
+        for (auto& word : *command->mutable_join()->mutable_words()) wipe(word);
 }
 
 void Control::on_sample_due() {

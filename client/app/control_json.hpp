@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Commands and events as lines of Protobuf's JSON mapping (proto/control.proto).
+// Commands and events as lines of Protobuf's JSON mapping (proto/control.proto). Its parser and its
+// printer copy what they read: those copies, words of an invite too, are freed and not zeroed.
 #pragma once
 
 #include <optional>

@@ -7,6 +7,8 @@
 #include <boost/asio/buffer.hpp>
 #include <cerrno>
 
+#include "net/crypto/secret.hpp"
+
 namespace attune {
 
 NonBlocking::NonBlocking(int fd) : fd_{fd}, flags_{::fcntl(fd, F_GETFL)} {
@@ -19,7 +21,12 @@ NonBlocking::~NonBlocking() {
 
 LineReader::LineReader(boost::asio::io_context& io, int fd, Handlers handlers)
     : non_blocking_{fd}, in_{io, ::dup(fd)}, handlers_{std::move(handlers)} {
+    line_.reserve(longest_line);  // so that it never moves and leaves a copy behind
     read();
+}
+
+LineReader::~LineReader() {
+    wipe(line_);
 }
 
 void LineReader::read() {
@@ -27,6 +34,7 @@ void LineReader::read() {
     in_.async_read_some(boost::asio::buffer(buffer_), [this](auto error, std::size_t size) {
         if (error == boost::asio::error::operation_aborted) return;
         take({buffer_.data(), size});
+        wipe({reinterpret_cast<std::uint8_t*>(buffer_.data()), size});
         if (!error) return read();
         if (!line_.empty()) finish_line();
         handlers_.end();
@@ -54,12 +62,18 @@ void LineReader::append(std::string_view bytes) {
 
 void LineReader::finish_line() {
     if (!skipping_) handlers_.line(line_);
-    line_.clear();
+    wipe(line_);
     skipping_ = false;
 }
 
 LineWriter::LineWriter(boost::asio::io_context& io, int fd, std::function<void()> gone)
-    : non_blocking_{fd}, out_{io, ::dup(fd)}, gone_{std::move(gone)} {}
+    : non_blocking_{fd}, out_{io, ::dup(fd)}, gone_{std::move(gone)} {
+    waiting_.reserve(spare_above);
+}
+
+LineWriter::~LineWriter() {
+    wipe(waiting_);
+}
 
 void LineWriter::write(std::string_view line) {
     if (waiting_.size() + line.size() > most) return gone_();
@@ -72,6 +86,7 @@ void LineWriter::flush() {
         const auto n = ::write(out_.native_handle(), waiting_.data(), waiting_.size());
         if (n >= 0) {
             waiting_.erase(0, static_cast<std::size_t>(n));
+            if (waiting_.empty()) wipe(waiting_);
         } else if (errno == EAGAIN) {
             armed_ = true;
             return out_.async_wait(boost::asio::posix::descriptor_base::wait_write,

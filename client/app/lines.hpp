@@ -24,6 +24,7 @@ class NonBlocking {
     int flags_;
 };
 
+// Zeroes each line after its handler, since it may hold the words of an invite.
 class LineReader {
   public:
     static constexpr std::size_t longest_line = 4096;
@@ -35,6 +36,7 @@ class LineReader {
     };
 
     LineReader(boost::asio::io_context& io, int fd, Handlers handlers);
+    ~LineReader();
 
   private:
     void read();
@@ -50,6 +52,7 @@ class LineReader {
     bool skipping_ = false;
 };
 
+// Zeroes what has been written, for the same reason.
 class LineWriter {
   public:
     // Where the reader is this far behind, what can be spared is dropped.
@@ -59,6 +62,7 @@ class LineWriter {
 
     // `gone` is called when nobody reads any more.
     LineWriter(boost::asio::io_context& io, int fd, std::function<void()> gone);
+    ~LineWriter();
 
     void write(std::string_view line);
     bool behind() const { return waiting_.size() > spare_above; }

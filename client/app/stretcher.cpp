@@ -45,12 +45,13 @@ void Stretcher::start(StretchJob job) {
 
 void Stretcher::launch(StretchJob job) {
     busy_ = true;
+    const auto id = job.id;
     try {
-        std::thread{[home = home_, job] {
+        std::thread{[home = home_, job = std::move(job)] {
             home->bring(job.id, find_key(job.invite, job.day));
         }}.detach();
     } catch (const std::system_error&) {
-        home_->bring(job.id, std::nullopt);  // no thread to be had, no more than memory
+        home_->bring(id, std::nullopt);  // no thread to be had, no more than memory
     }
 }
 

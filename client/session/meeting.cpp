@@ -14,7 +14,7 @@ std::string Meeting::invite(LocalTime now, std::int64_t day) {
     inviter_.reset();
     invite_ = Invite::random();
     expires_ = now + timing::invite_life;
-    waiting_ = StretchJob{++job_, *invite_, day};
+    waiting_ = StretchJob{++job_, invite_->clone(), day};
     auto& event = *events_.emplace_back().mutable_invite();
     for (auto& word : words()) event.add_words(std::move(word));
     event.set_expires_in_seconds(static_cast<std::uint32_t>(
@@ -26,8 +26,12 @@ std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join)
     if (joiner_) return strings::already_joining;
     if (join.name().size() > longest_name) return strings::name_too_long;
     std::string text;
-    for (const auto& word : join.words()) text += word + ' ';
-    const auto parsed = parse_invite(text);
+    std::size_t size = 0;
+    for (const auto& word : join.words()) size += word.size() + 1;
+    text.reserve(size);
+    for (const auto& word : join.words()) (text += word) += ' ';
+    auto parsed = parse_invite(text);
+    wipe(text);
     if (!parsed.unknown_words.empty()) {
         std::string words;
         for (const auto& word : parsed.unknown_words) words += ' ' + word;
@@ -36,12 +40,12 @@ std::string Meeting::join(LocalTime now, std::int64_t day, const v1::Join& join)
     if (!parsed.invite) return filled(strings::five_are_wanted, std::to_string(parsed.word_count));
     if (invite_) end_invite();
     inviter_.reset();
-    joined_ = *parsed.invite;
+    joined_ = std::move(*parsed.invite);
     name_ = join.name();
     joiner_.emplace(joined_, now);
     groups_.clear();
     days_ = {day, day - 1, day + 1};
-    waiting_ = StretchJob{++job_, joined_, days_.front()};
+    waiting_ = StretchJob{++job_, joined_.clone(), days_.front()};
     say_joining();
     return {};
 }
@@ -50,15 +54,20 @@ std::string Meeting::cancel() {
     if (!invite_ && !joiner_) return strings::nothing_to_cancel;
     if (invite_) end_invite();
     inviter_.reset();
-    joiner_.reset();
-    waiting_.reset();
-    ++job_;  // a key under way is for nobody now
+    end_joining();
     return {};
 }
 
 void Meeting::end_invite() {
     invite_.reset();
     events_.emplace_back().mutable_invite();
+}
+
+void Meeting::end_joining() {
+    joiner_.reset();
+    joined_ = {};
+    waiting_.reset();
+    ++job_;  // a key under way is for nobody now
 }
 
 std::optional<StretchJob> Meeting::poll_job() {
@@ -69,7 +78,7 @@ void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretB
     if (id != job_) return;
     if (!key) {
         if (invite_) end_invite();
-        joiner_.reset();
+        end_joining();
         events_.emplace_back().mutable_error()->set_message(strings::no_memory);
         return;
     }
@@ -83,7 +92,7 @@ void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretB
         groups_.push_back(group);
         if (groups_.size() == 1) say_joining();
         days_.pop_front();
-        if (!days_.empty()) waiting_ = StretchJob{++job_, joined_, days_.front()};
+        if (!days_.empty()) waiting_ = StretchJob{++job_, joined_.clone(), days_.front()};
     }
 }
 
@@ -115,12 +124,8 @@ void Meeting::settle() {
     if (auto who = joiner_->poll_introduced()) met_ = Met{std::move(*who), true};
     if (joiner_->state() == Joiner::State::refused)
         events_.emplace_back().mutable_error()->set_message(strings::not_joined);
-    if (joiner_->state() == Joiner::State::refused ||
-        joiner_->state() == Joiner::State::introduced) {
-        joiner_.reset();
-        waiting_.reset();
-        ++job_;
-    }
+    if (joiner_->state() == Joiner::State::refused || joiner_->state() == Joiner::State::introduced)
+        end_joining();
 }
 
 std::optional<Transmit> Meeting::poll_transmit() {

@@ -34,6 +34,9 @@ class Meeting {
   public:
     explicit Meeting(std::optional<Endpoint> peer) : peer_(peer) {}
 
+    // The words of `join` and of an event are Protobuf's, whose memory is freed and not zeroed
+    // unless the caller does so; what this keeps of them is an Invite.
+    //
     // day: UTC days since 1970. A string is an error for the person; empty: done. To join ends an
     // open invite.
     std::string invite(LocalTime now, std::int64_t day);
@@ -55,8 +58,8 @@ class Meeting {
     void done() { inviter_.reset(); }  // the other one has the last message: they have linked
     const std::string& name() const { return name_; }  // given with join
 
-    // For the window.
-    std::vector<std::string> words() const;  // of the open invite
+    // For the window. The words are the open invite's; whoever shows them zeroes them.
+    std::vector<std::string> words() const;
     std::optional<LocalTime> expires() const {
         return invite_ ? std::optional(expires_) : std::nullopt;
     }
@@ -64,6 +67,7 @@ class Meeting {
 
   private:
     void end_invite();
+    void end_joining();
     void say_joining();
     void settle();
 

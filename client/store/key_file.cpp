@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/store/key_file.hpp"
 
-#include <string.h>
-
 #include <algorithm>
 #include <charconv>
 #include <string_view>
@@ -56,7 +54,7 @@ struct WipedKeys {
         for (auto& pairing : *message.mutable_pairings())
             for (auto* secret :
                  {pairing.mutable_own_secret(), pairing.mutable_psk(), pairing.mutable_rv()})
-                ::explicit_bzero(secret->data(), secret->size());
+                wipe(*secret);
     }
 };
 

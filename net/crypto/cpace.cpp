@@ -33,7 +33,10 @@ class Sha512 {
     Sha512() { crypto_hash_sha512_init(&state_); }
     Sha512(const Sha512&) = delete;
     Sha512& operator=(const Sha512&) = delete;
-    ~Sha512() { sodium_memzero(&state_, sizeof state_); }
+    ~Sha512() {
+        sodium_memzero(&state_, sizeof state_);
+        wipe_stack();
+    }
 
     Sha512& raw(ByteView bytes) {
         crypto_hash_sha512_update(&state_, bytes.data(), bytes.size());
@@ -75,6 +78,7 @@ SecretBytes generator(ByteView password, ByteView channel_identifier, ByteView s
         .finish(hash.span().data());
     SecretBytes point(crypto_core_ristretto255_BYTES);
     crypto_core_ristretto255_from_hash(point.span().data(), hash.view().data());
+    wipe_stack();
     return point;
 }
 
@@ -86,8 +90,10 @@ std::optional<SecretBytes> multiply(ByteView scalar, ByteView point) {
     if ((point.back() & 0x80) != 0) return std::nullopt;
     SecretBytes product(crypto_scalarmult_ristretto255_BYTES);
     // libsodium answers -1 for what else is not canonical and for the identity as result.
-    if (crypto_scalarmult_ristretto255(product.span().data(), scalar.data(), point.data()) != 0)
-        return std::nullopt;
+    const int refused =
+        crypto_scalarmult_ristretto255(product.span().data(), scalar.data(), point.data());
+    wipe_stack();
+    if (refused != 0) return std::nullopt;
     return product;
 }
 

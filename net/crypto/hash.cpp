@@ -22,7 +22,10 @@ class Blake2b {
     }
     Blake2b(const Blake2b&) = delete;
     Blake2b& operator=(const Blake2b&) = delete;
-    ~Blake2b() { sodium_memzero(&state_, sizeof state_); }
+    ~Blake2b() {
+        sodium_memzero(&state_, sizeof state_);
+        wipe_stack(2048);
+    }
 
     Blake2b& update(ByteView part) {
         crypto_generichash_blake2b_update(&state_, part.data(), part.size());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "net/crypto/hash.hpp"
 
@@ -14,6 +15,14 @@ constexpr std::size_t longest_unknown_word = 24;
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+ByteView view_of(const Invite::Indices& indices) {
+    return {reinterpret_cast<const std::uint8_t*>(indices.data()), sizeof indices};
+}
+
+void zero(Invite::Indices& indices) {
+    wipe({reinterpret_cast<std::uint8_t*>(indices.data()), sizeof indices});
 }
 
 SecretBytes joined(std::span<const WordIndex> indices) {
@@ -29,6 +38,25 @@ SecretBytes joined(std::span<const WordIndex> indices) {
 }
 
 }  // namespace
+
+Invite::Invite(Invite&& other) noexcept : indices(other.indices) {
+    zero(other.indices);
+}
+
+Invite& Invite::operator=(Invite&& other) noexcept {
+    if (this == &other) return *this;
+    indices = other.indices;
+    zero(other.indices);
+    return *this;
+}
+
+Invite::~Invite() {
+    zero(indices);
+}
+
+bool Invite::operator==(const Invite& other) const {
+    return equal_in_constant_time(view_of(indices), view_of(other.indices));
+}
 
 Invite Invite::random() {
     static_assert(word_count == 1024);  // so that a remainder is uniform
@@ -73,7 +101,7 @@ ParsedInvite parse_invite(std::string_view text) {
         ++parsed.word_count;
     }
     if (parsed.word_count == invite.indices.size() && parsed.unknown_words.empty())
-        parsed.invite = invite;
+        parsed.invite = std::move(invite);
     return parsed;
 }
 

@@ -16,18 +16,29 @@
 
 namespace attune {
 
+// Like a key: zeroed on destruction and when it is moved from, and copied by clone() alone.
 struct Invite {
     static constexpr std::size_t find_words = 3;
     static constexpr std::size_t secret_words = 2;
-    std::array<WordIndex, find_words + secret_words> indices{};
+    using Indices = std::array<WordIndex, find_words + secret_words>;
+    Indices indices{};
+
+    Invite() = default;
+    Invite(const Indices& five) : indices(five) {}
+    Invite(Invite&& other) noexcept;
+    Invite& operator=(Invite&& other) noexcept;
+    Invite(const Invite&) = delete;
+    Invite& operator=(const Invite&) = delete;
+    ~Invite();
 
     static Invite random();
+    Invite clone() const { return indices; }
     std::string text() const;  // to read aloud or to copy: words apart by single spaces
 
     SecretBytes find_password() const;    // "word-word-word"
     SecretBytes secret_password() const;  // "word-word": CPace's PRS
 
-    bool operator==(const Invite&) const = default;
+    bool operator==(const Invite& other) const;  // in constant time
 };
 
 // What typed or pasted text holds. Anything but the letters a to z, in either case, parts words.

@@ -16,6 +16,12 @@ SafetyWords::SafetyWords(Role role, const ByteArray<64>& handshake_hash,
     }
 }
 
+SafetyWords::~SafetyWords() {
+    wipe(hash_);
+    wipe(nonce_);
+    if (other_nonce_) wipe(*other_nonce_);
+}
+
 ByteArray<32> SafetyWords::commitment_to(const ByteArray<32>& nonce) const {
     return blake2b_256(hash_, {bytes_of("commit"), nonce});
 }

@@ -26,6 +26,10 @@ class SafetyWords {
     SafetyWords(Role role, const ByteArray<64>& handshake_hash,
                 std::optional<ByteArray<32>> fixed_nonce = {});
 
+    SafetyWords(const SafetyWords&) = default;
+    SafetyWords& operator=(const SafetyWords&) = default;
+    ~SafetyWords();  // zeroes what the words are made of
+
     SafetyMessage message() const;
     void on_message(const SafetyMessage& message);
 

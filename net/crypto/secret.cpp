@@ -37,6 +37,20 @@ bool equal_in_constant_time(ByteView a, ByteView b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+void wipe(ByteSpan bytes) {
+    sodium_memzero(bytes.data(), bytes.size());
+}
+
+void wipe(std::string& text) {
+    text.resize(text.capacity());
+    sodium_memzero(text.data(), text.size());
+    text.clear();
+}
+
+void wipe_stack(std::size_t size) {
+    sodium_stackzero(size);
+}
+
 SecretBytes::SecretBytes(std::size_t size) : size_(size) {
     if (size == 0) return;
     crypto_init();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "net/crypto/bytes.hpp"
 
@@ -22,6 +23,17 @@ std::uint64_t random_u64();
 
 // False at once where the sizes differ: a size is no secret here.
 bool equal_in_constant_time(ByteView a, ByteView b);
+
+// Zeroes memory so that no optimiser leaves it out: for secrets that are no SecretBytes, because
+// they live for a moment, or in what somebody else's code takes.
+void wipe(ByteSpan bytes);
+// All that the text has room for; it is empty afterwards. What it left behind when it grew is not
+// reached: reserve first.
+void wipe(std::string& text);
+// The stack below the caller, where functions of libsodium, once they have returned, leave what
+// they worked on: it zeroes its states, but not all of its locals. 16 KiB are more than any of them
+// takes.
+void wipe_stack(std::size_t size = 16 * 1024);
 
 // Key material: guarded, locked memory (sodium_malloc), zeroed on destruction. Move-only, so that
 // every copy is a visible clone(). Each costs three pages and some system calls: for keys, not for

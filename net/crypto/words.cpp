@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "net/crypto/secret.hpp"
+
 namespace attune {
 
 std::span<const std::string_view> complete(std::string_view prefix) {
@@ -11,8 +13,9 @@ std::span<const std::string_view> complete(std::string_view prefix) {
     for (char& c : folded)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     const auto head = [&](std::string_view word) { return word.substr(0, folded.size()); };
-    const auto* first = std::ranges::lower_bound(words, std::string_view(folded), {}, head);
-    const auto* last = std::ranges::upper_bound(words, std::string_view(folded), {}, head);
+    const auto* const first = std::ranges::lower_bound(words, std::string_view(folded), {}, head);
+    const auto* const last = std::ranges::upper_bound(words, std::string_view(folded), {}, head);
+    wipe(folded);  // it may be a word of an invite
     return {first, last};
 }
 

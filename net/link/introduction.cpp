@@ -107,7 +107,7 @@ Datagram framed(DatagramType type, ByteView body, const DailyKeys& keys) {
 
 Inviter::Inviter(const Invite& invite, ByteView find_key, LocalTime now,
                  std::optional<Endpoint> peer)
-    : invite_(invite),
+    : invite_(invite.clone()),
       keys_(invite_keys(find_key)),
       own_(KeyPair::generate()),
       expires_(now + timing::invite_life),
@@ -234,7 +234,7 @@ std::optional<Introduced> Inviter::poll_introduced() {
 // ---- the joiner ----
 
 Joiner::Joiner(const Invite& invite, LocalTime now)
-    : invite_(invite),
+    : invite_(invite.clone()),
       until_(now + timing::join_patience),
       next_ask_(now),
       interval_(timing::ask_again),

@@ -55,10 +55,12 @@ struct Strangers : Duo {
         for (int h : {0, 1}) {
             auto& host = world.hosts[static_cast<std::size_t>(h)];
             if (!host.peer) continue;
-            if (const auto job = host.peer->poll_job()) {
-                world.at(world.now() + 1s, [this, h, job = *job] {
+            if (auto next = host.peer->poll_job()) {
+                // What the world is to do later has to be copyable.
+                world.at(world.now() + 1s, [this, h,
+                                            job = std::make_shared<StretchJob>(std::move(*next))] {
                     if (world.hosts[static_cast<std::size_t>(h)].peer)
-                        world.peer(h).on_find_key(world.local(h), job.id, cheap_key(job));
+                        world.peer(h).on_find_key(world.local(h), job->id, cheap_key(*job));
                 });
             }
         }
