@@ -146,7 +146,7 @@ CPace::CPace(Role role, ByteView password, ByteView channel_identifier, ByteView
 
 std::optional<SecretBytes> CPace::finish(ByteView own_data, const CPaceShare& other_share,
                                          ByteView other_data) const {
-    if (other_share == share_) return std::nullopt;
+    if (equal_in_constant_time(other_share, share_)) return std::nullopt;
     const auto k = cpace::multiply(scalar_.view(), other_share);
     if (!k) return std::nullopt;
     const Bytes transcript = role_ == Role::initiator

@@ -168,7 +168,8 @@ std::optional<Bytes> Handshake::read(ByteView message) {
             if (!key) return std::nullopt;
             std::ranges::copy(*key, next.remote_static.emplace().begin());
             // One's own key come back is a reflection, or somebody who pretends to be both ends.
-            if (static_ && *next.remote_static == static_->public_key) return std::nullopt;
+            if (static_ && equal_in_constant_time(*next.remote_static, static_->public_key))
+                return std::nullopt;
         } else if (!mix(token, next)) {
             return std::nullopt;
         }

@@ -50,7 +50,8 @@ void SafetyWords::on_message(const SafetyMessage& message) {
         return;
     }
     refused_ = *message.commitment != *other_commitment_ ||
-               (message.nonce && commitment_to(*message.nonce) != *other_commitment_);
+               (message.nonce &&
+                !equal_in_constant_time(commitment_to(*message.nonce), *other_commitment_));
     other_nonce_ = refused_ ? std::nullopt : (message.nonce ? message.nonce : other_nonce_);
 }
 

@@ -199,8 +199,11 @@ TEST(AeadDeathTest, AKeyHas32Bytes) {
 
 Sealed rfc8439() {
     const auto v = vector_file("rfc.json").at("chacha20_poly1305_rfc8439");
-    Sealed out{field(v, "key"), number_of(ByteView(field(v, "nonce")).last(8)), field(v, "aad"),
-               {},              field(v, "ct")};
+    Sealed out{field(v, "key"),
+               number_of(ByteView(field(v, "nonce")).last(8)),
+               field(v, "aad"),
+               {},
+               field(v, "ct")};
     append(out.sealed, field(v, "tag"));
     return out;
 }
@@ -260,10 +263,10 @@ TEST(Beacon, IsXChaCha20Poly1305) {
         EXPECT_EQ(hex(*opened), hex(body));
 
         const auto sealed = seal_beacon(key, ByteView(body).first<beacon_body_size>());
-        EXPECT_EQ(aead_open(hchacha20(key, ByteView(sealed).first(16)),
-                            number_of(ByteView(sealed).subspan(16, 8)), {},
-                            ByteView(sealed).subspan(24)),
-                  body);
+        EXPECT_EQ(
+            aead_open(hchacha20(key, ByteView(sealed).first(16)),
+                      number_of(ByteView(sealed).subspan(16, 8)), {}, ByteView(sealed).subspan(24)),
+            body);
     }
 }
 
