@@ -37,15 +37,14 @@ TEST(Leftovers, WhatIsLeftIsFound) {
     const auto secret = SecretBytes::random(32);
     const Leftovers left([&] {
         const Bytes on_the_heap(secret.view().begin(), secret.view().end());
-        ByteArray<32> on_the_stack;
-        std::ranges::copy(secret.view(), on_the_stack.begin());
+        // A sanitizer keeps what is declared elsewhere than on the stack.
+        auto* const on_the_stack = static_cast<std::uint8_t*>(__builtin_alloca(secret.size()));
+        std::ranges::copy(secret.view(), on_the_stack);
         EXPECT_EQ(on_the_heap[0], on_the_stack[0]);
     });
     EXPECT_EQ(left.freed_with(secret.view()), 1U);
     EXPECT_EQ(left.freed(), 1U);
-#ifndef __SANITIZE_ADDRESS__
     EXPECT_GE(left.stack_with(secret.view()), 1U);
-#endif
 }
 
 // ---- ours ----
