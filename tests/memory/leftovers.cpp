@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 #include <pthread.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -42,10 +43,12 @@ void give_back(void* block) {
 
 std::size_t count_in(attune::ByteView memory, attune::ByteView secret) {
     std::size_t count = 0;
-    for (auto at = memory.begin();
-         (at = std::search(at, memory.end(), secret.begin(), secret.end())) != memory.end(); ++at)
-        ++count;
-    return count;
+    const auto* const end = memory.data() + memory.size();
+    for (const auto* at = memory.data();; ++at, ++count) {
+        const auto left = static_cast<std::size_t>(end - at);
+        at = static_cast<const std::uint8_t*>(::memmem(at, left, secret.data(), secret.size()));
+        if (!at) return count;
+    }
 }
 
 constexpr std::size_t stack_size = 4 << 20;
