@@ -2,6 +2,8 @@
 #include "client/app/headless.hpp"
 
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 
 namespace attune {
 
@@ -15,6 +17,13 @@ Headless::Headless(const Options& options)
     sound();
     signals_.async_wait([this](auto, int) { io_.stop(); });
     control_.attach(client_, options.sample_every);
+}
+
+void Headless::run() {
+    io_.run();
+    if (!speaker_ || speaker_->close()) return;
+    std::fflush(nullptr);
+    std::_Exit(0);  // the sound server hangs
 }
 
 void Headless::sound() {

@@ -16,7 +16,7 @@ class Headless {
     explicit Headless(const Options& options);
 
     // Until it is told to quit, or a signal.
-    void run() { io_.run(); }
+    void run();
 
   private:
     void sound();

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -144,6 +146,15 @@ ui::WindowOptions window_options(const Options& options) {
     return window;
 }
 
+// Who left quickly is not kept waiting by what a display, a sound server or a disk makes of an end.
+// What is written stays whole: files are replaced, never changed.
+void end_soon() {
+    std::thread{[] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(400));
+        std::_Exit(0);
+    }}.detach();
+}
+
 }  // namespace
 
 void run_window(const Options& options) {
@@ -167,6 +178,7 @@ void run_window(const Options& options) {
         [&] { return network.over(); },
         [&] { return controllers.trigger(); },
         [&] {
+            end_soon();
             if (speaker) speaker->hush();
             controllers.rumble({0, {}});
         },
@@ -174,8 +186,11 @@ void run_window(const Options& options) {
         [&](LocalTime now) { return tap_along.tap(now); },
     });
     network.stop();
-    speaker.reset();  // fades before the window takes all of SDL with it
     if (options.frame_stats) std::fprintf(stderr, "%s\n", report.line().c_str());
+    // Fades before the window takes all of SDL with it.
+    if (!speaker || speaker->close()) return;
+    std::fflush(nullptr);
+    std::_Exit(0);  // the sound server hangs
 }
 
 }  // namespace attune

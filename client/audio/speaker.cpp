@@ -34,6 +34,12 @@ constexpr std::size_t buffer_samples = 512;
 constexpr std::chrono::seconds first_wait = 1s;
 constexpr std::chrono::seconds last_wait = 30s;
 
+// Of what plays, whether it still does.
+constexpr auto look_every = 500ms;
+
+// For a device to fade and to close.
+constexpr auto patience = 600ms;
+
 constexpr Duration length_of(std::int64_t samples) {
     return samples * Duration(1s) / sample_rate;
 }
@@ -73,37 +79,34 @@ Sint16 to_sint16(float sample) {
 }  // namespace
 
 struct Speaker::Device {
-    explicit Device(const std::filesystem::path& log_file);
-    ~Device();
-    Device(const Device&) = delete;
-    Device& operator=(const Device&) = delete;
+    explicit Device(const std::filesystem::path& log_file) {
+        if (!log_file.empty()) log.open(log_file);
+    }
 
-    bool plays() const {
-        return !waits && id != 0 && SDL_GetAudioDeviceStatus(id) == SDL_AUDIO_PLAYING;
-    }
-    bool has_gone() const {
-        return !waits && id != 0 && SDL_GetAudioDeviceStatus(id) == SDL_AUDIO_STOPPED;
-    }
-    void wait();                       // for a device, on `waiter`
-    void fill(std::span<Sint16> out);  // on SDL's own thread
+    void run();   // on a thread of its own, till it is told that it is over
+    bool stop();  // false: it is still at it
+    static int on_event(void* device, SDL_Event* event);
 
     TripleBuffer<AudioView> views;
     std::atomic<bool> hushed = false;
-    std::atomic<int> silent_buffers = 0;  // in a row
-    std::atomic<bool> waits = false;      // and id is the waiter's
+    std::atomic<const char*> trouble = nullptr;
 
   private:
-    bool open();  // anew
-    void wait_until_opened();
-    static int on_event(void* device, SDL_Event* event);
+    bool open();
+    void close();
+    bool has_gone() const { return SDL_GetAudioDeviceStatus(id) == SDL_AUDIO_STOPPED; }
+    bool rest(std::chrono::milliseconds span);  // true: there is news of the devices
+    void fill(std::span<Sint16> out);           // on SDL's own thread
 
-    SDL_AudioDeviceID id = 0;
-    bool works = false;  // SDL has a driver
-    SDL_Thread* waiter = nullptr;
     std::mutex mutex;
     std::condition_variable news;
-    bool added = false;
+    bool changed = false;
     bool over = false;
+    bool ended = false;
+
+    SDL_AudioDeviceID id = 0;             // of run() alone, as what follows
+    bool told = false;                    // and it was said
+    std::atomic<int> silent_buffers = 0;  // in a row
 
     // Of the callback alone.
     Duration buffer{};
@@ -113,20 +116,7 @@ struct Speaker::Device {
     std::int64_t played = 0;  // samples
 };
 
-Speaker::Device::Device(const std::filesystem::path& log_file) {
-    keep_libpulse_from_writing();
-    silence_alsa();
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
-    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Attune");
-    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_STREAM_NAME, "Attune");
-    if (!log_file.empty()) log.open(log_file);
-    works = SDL_InitSubSystem(SDL_INIT_AUDIO) == 0;
-    SDL_AddEventWatch(on_event, this);
-    if (works && !open()) wait();
-}
-
 bool Speaker::Device::open() {
-    if (id != 0) SDL_CloseAudioDevice(id);
     clock = {};
     synth = {};
     SDL_AudioSpec wanted{};
@@ -147,55 +137,68 @@ bool Speaker::Device::open() {
     return id != 0;
 }
 
-void Speaker::Device::wait() {
-    SDL_WaitThread(waiter, nullptr);  // it has done its work
-    waits = true;
-    const auto run = [](void* device) {
-        static_cast<Device*>(device)->wait_until_opened();
-        return 0;
-    };
-    waiter = SDL_CreateThread(run, "sound", this);
+void Speaker::Device::close() {
+    if (id != 0) SDL_CloseAudioDevice(std::exchange(id, 0));
 }
 
-void Speaker::Device::wait_until_opened() {
-    for (auto span = first_wait;; span = std::min(2 * span, last_wait)) {
-        {
-            std::unique_lock lock{mutex};
-            if (news.wait_for(lock, span, [this] { return added || over; })) span = first_wait;
-            if (over) return;
-            added = false;
-        }
-        if (open()) break;
-    }
-    waits = false;
+bool Speaker::Device::rest(std::chrono::milliseconds span) {
+    std::unique_lock lock{mutex};
+    news.wait_for(lock, span, [this] { return changed || over; });
+    return std::exchange(changed, false);
 }
 
-// On whichever thread has the news.
-int Speaker::Device::on_event(void* device, SDL_Event* event) {
-    if (event->type != SDL_AUDIODEVICEADDED || event->adevice.iscapture != 0) return 0;
-    auto& self = *static_cast<Device*>(device);
-    const std::lock_guard lock{self.mutex};
-    self.added = true;
-    self.news.notify_one();
-    return 0;
-}
-
-Speaker::Device::~Device() {
-    SDL_DelEventWatch(on_event, this);
-    {
+void Speaker::Device::run() {
+    const auto is_over = [this] {
         const std::lock_guard lock{mutex};
-        over = true;
-        news.notify_one();
+        return over;
+    };
+    // By itself: SDL counts what is begun and ended by SDL_InitSubSystem without any lock.
+    const bool works = SDL_AudioInit(nullptr) == 0;
+    auto span = first_wait;
+    while (!is_over()) {
+        if (id != 0) {
+            // Not every loss is told of.
+            rest(look_every);
+            if (!has_gone()) continue;
+            trouble = strings::sound_gone;
+            close();
+            span = first_wait;
+        } else if (works && open()) {
+            continue;
+        } else if (!told) {
+            trouble = strings::no_sound;
+        }
+        told = true;
+        span = rest(span) ? first_wait : std::min(2 * span, last_wait);
     }
-    SDL_WaitThread(waiter, nullptr);
-    waits = false;
-    if (plays()) {
+    if (id != 0 && !has_gone()) {
         hushed = true;
         silent_buffers = 0;
         for (int waited = 0; silent_buffers < 2 && waited < 100; ++waited) SDL_Delay(1);
     }
-    if (id != 0) SDL_CloseAudioDevice(id);
-    if (works) SDL_QuitSubSystem(SDL_INIT_AUDIO);
+    close();
+    if (works) SDL_AudioQuit();
+    const std::lock_guard lock{mutex};
+    ended = true;
+    news.notify_all();
+}
+
+// On whichever thread has the news.
+int Speaker::Device::on_event(void* device, SDL_Event* event) {
+    if (event->type != SDL_AUDIODEVICEADDED && event->type != SDL_AUDIODEVICEREMOVED) return 0;
+    if (event->adevice.iscapture != 0) return 0;
+    auto& self = *static_cast<Device*>(device);
+    const std::lock_guard lock{self.mutex};
+    self.changed = true;
+    self.news.notify_all();
+    return 0;
+}
+
+bool Speaker::Device::stop() {
+    std::unique_lock lock{mutex};
+    over = true;
+    news.notify_all();
+    return news.wait_for(lock, patience, [this] { return ended; });
 }
 
 void Speaker::Device::fill(std::span<Sint16> out) {
@@ -219,11 +222,35 @@ void Speaker::Device::fill(std::span<Sint16> out) {
     silent_buffers = silent ? silent_buffers + 1 : 0;
 }
 
-Speaker::Speaker(const std::filesystem::path& log) : device_{std::make_unique<Device>(log)} {
-    if (!device_->plays()) trouble_ = strings::no_sound;
+Speaker::Speaker(const std::filesystem::path& log) : device_{std::make_shared<Device>(log)} {
+    keep_libpulse_from_writing();
+    silence_alsa();
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Attune");
+    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_STREAM_NAME, "Attune");
+    SDL_LogSetOutputFunction([](void*, int, SDL_LogPriority, const char*) {}, nullptr);
+    SDL_InitSubSystem(SDL_INIT_EVENTS);
+    SDL_AddEventWatch(Device::on_event, device_.get());
+    const auto run = [](void* shared) {
+        const std::unique_ptr<std::shared_ptr<Device>> device(
+            static_cast<std::shared_ptr<Device>*>(shared));
+        (*device)->run();
+        return 0;
+    };
+    SDL_DetachThread(SDL_CreateThread(run, "sound", new std::shared_ptr<Device>(device_)));
 }
 
-Speaker::~Speaker() = default;
+Speaker::~Speaker() {
+    (void)close();
+}
+
+bool Speaker::close() {
+    if (!device_) return true;
+    SDL_DelEventWatch(Device::on_event, device_.get());
+    const bool closed = std::exchange(device_, nullptr)->stop();
+    if (closed) SDL_QuitSubSystem(SDL_INIT_EVENTS);
+    return closed;
+}
 
 void Speaker::show(const AudioView& view) {
     device_->views.write(view);
@@ -234,11 +261,8 @@ void Speaker::hush() {
 }
 
 std::string Speaker::poll_trouble() {
-    if (device_->has_gone()) {
-        device_->wait();
-        trouble_ = strings::sound_gone;
-    }
-    return std::exchange(trouble_, {});
+    const char* trouble = device_->trouble.exchange(nullptr);
+    return trouble ? trouble : "";
 }
 
 }  // namespace attune

@@ -12,12 +12,12 @@ namespace attune {
 
 class Speaker {
   public:
-    // Opens the device the system prefers. Where there is none, or it goes, it stays silent and a
-    // thread of its own waits for one: whoever shows is never kept waiting. `log`, for tests:
-    // a file that gets a line "<index> <ns>" for each callback, the index of its first sample and
-    // the LocalTime at which that is played, one buffer after the callback.
+    // Opens the device the system prefers, and closes it, on a thread of its own: a sound server
+    // that hangs keeps nobody waiting. Where there is none, or it goes, that thread waits for one.
+    // `log`, for tests: a file that gets a line "<index> <ns>" for each callback, the index of its
+    // first sample and the LocalTime at which that is played, one buffer after the callback.
     explicit Speaker(const std::filesystem::path& log = {});
-    ~Speaker();  // fades first; some 50 ms
+    ~Speaker();
     Speaker(const Speaker&) = delete;
     Speaker& operator=(const Speaker&) = delete;
 
@@ -27,14 +27,16 @@ class Speaker {
     // Silent from the next buffer on, and for good. On any thread.
     void hush();
 
-    // A plain sentence, once, where there is no device or it has gone; empty else. Also what takes
-    // notice that it has. On the thread that shows.
+    // A plain sentence, once, where there is no device or it has gone; empty else. On any thread.
     std::string poll_trouble();
+
+    // Fades, some 50 ms, and closes. False: the device hangs and was left to its thread, so that
+    // the process can only end by _exit: whatever SDL does at an end may wait for that thread.
+    [[nodiscard]] bool close();
 
   private:
     struct Device;
-    std::unique_ptr<Device> device_;
-    std::string trouble_;
+    std::shared_ptr<Device> device_;  // its thread's, too
 };
 
 }  // namespace attune

@@ -4,8 +4,12 @@
 #include "client/audio/speaker.hpp"
 
 #include <SDL.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>  // mkdtemp, setenv
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -109,7 +113,8 @@ TEST_F(SpeakerTest, WhatGoesIsSaidOnceAndSoundsAgainWhenItIsBack) {
 TEST_F(SpeakerTest, OneThatWasMissingIsTakenAsSoonAsTheSystemTellsOfIt) {
     fs::create_symlink("/nowhere/at/all", device());
     Speaker speaker;
-    const std::string said = speaker.poll_trouble();
+    std::string said;
+    ASSERT_TRUE(await([&] { return !(said = speaker.poll_trouble()).empty(); }));
     EXPECT_NE(said.find("no sound device"), said.npos);
     speaker.show(tone());
     EXPECT_EQ(speaker.poll_trouble(), "");
@@ -127,6 +132,37 @@ TEST_F(SpeakerTest, EndsAtOnceWhereThereIsNone) {
     const LocalTime before = local_now();
     { const Speaker speaker; }
     EXPECT_LT(local_now() - before, 900ms);  // before it would have tried again
+}
+
+// A sound server that hangs: a pipe that nobody reads holds up who opens it, and who writes. Each
+// in a process of its own, for it cannot but end by force.
+TEST_F(SpeakerTest, WhatHangsWhileItIsOpenedKeepsNobodyWaiting) {
+    ASSERT_EQ(::mkfifo(samples().c_str(), 0600), 0);
+    plug(samples());
+    const auto in_another = [] {
+        Speaker speaker;
+        speaker.show(tone());
+        const bool silent = speaker.poll_trouble().empty();
+        std::this_thread::sleep_for(100ms);  // it has come to the pipe
+        std::_Exit(silent && !speaker.close() ? 0 : 1);
+    };
+    EXPECT_EXIT(in_another(), testing::ExitedWithCode(0), "");
+}
+
+TEST_F(SpeakerTest, WhatHangsWhileItSoundsKeepsNobodyWaiting) {
+    ASSERT_EQ(::mkfifo(samples().c_str(), 0600), 0);
+    plug(samples());
+    const auto in_another = [this] {
+        const int reader = ::open(samples().c_str(), O_RDWR);
+        Speaker speaker;
+        speaker.show(tone());
+        const bool full = await([&] {  // of 64 KiB
+            int bytes = 0;
+            return ::ioctl(reader, FIONREAD, &bytes) == 0 && bytes > 65'536 - 1'024;
+        });
+        std::_Exit(full && !speaker.close() ? 0 : 1);
+    };
+    EXPECT_EXIT(in_another(), testing::ExitedWithCode(0), "");
 }
 
 // Hushed as by who leaves quickly: in the samples, by when they are played. The best of three, for

@@ -23,16 +23,22 @@ open_screen() {  # open_screen WxH; `dir` is the test's folder
     done
     dir=$(mktemp -d)
     trap close_screen EXIT
+    start_screen "$1"
+    export LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
+    export XDG_CACHE_HOME=$HOME/.cache XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local
+    mkdir "$HOME"
+}
+start_screen() {  # start_screen WxH: in place of the one before
+    [ -z "${screen:-}" ] || { kill "$screen"; wait "$screen"; }
     exec 3>"$dir/number"
     # Without -noreset it starts afresh whenever the last window has gone, and who connects meanwhile is turned away.
     # The number is this process's, for those that start with the same one, each in a network of its own, overwrite
     # one another's keymap.
     Xvfb ":$((100 + $$ % 50000))" -noreset -displayfd 3 -screen 0 "$1x24" -nolisten tcp >/dev/null 2>&1 &
-    pids+=($!)
+    screen=$!
+    pids+=($screen)
     await [ -s "$dir/number" ] || { echo "FAILED  Xvfb starts"; exit 1; }
-    export DISPLAY=:$(head -n1 "$dir/number") LIBGL_ALWAYS_SOFTWARE=1 HOME=$dir/home
-    export XDG_CACHE_HOME=$HOME/.cache XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local
-    mkdir "$HOME"
+    export DISPLAY=:$(head -n1 "$dir/number")
 }
 await() { for _ in $(seq 200); do "$@" && return; sleep 0.1; done; return 1; }
 check() {  # check WHAT CONDITION...
