@@ -46,4 +46,11 @@ class FramePace {
     bool slow_ = false;
 };
 
+// How long to wait for the next look at the View while nothing is drawn. `felt`: a controller
+// pulses, or is to fall silent within 100 ms of a pause. What nobody sees or feels is looked at
+// seldom; a window that is shown again says so by itself.
+constexpr Duration look_every(bool seen, bool felt) {
+    return std::chrono::milliseconds(seen || felt ? 33 : 300);
+}
+
 }  // namespace attune::ui

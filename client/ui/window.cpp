@@ -2,6 +2,9 @@
 #include "client/ui/window.hpp"
 
 #include <SDL.h>
+#include <SDL_syswm.h>
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -14,13 +17,13 @@
 #include "client/ui/controls.hpp"
 #include "client/ui/lettering.hpp"
 #include "client/ui/lights.hpp"
+#include "client/ui/placement.hpp"
+#include "client/ui/screen_saver.hpp"
 #include "client/ui/sdl_input.hpp"
 #include "net/drivers/start_error.hpp"
 
 namespace attune::ui {
 namespace {
-
-constexpr Duration idle_look = std::chrono::milliseconds(33);  // at the View, while nothing moves
 
 // What drivers would write to the disk by themselves.
 void switch_caches_off() {
@@ -66,23 +69,65 @@ LocalTime process_start() {
     return LocalTime(std::chrono::milliseconds(ticks * 1000 / sysconf(_SC_CLK_TCK)));
 }
 
-bool in_session(const View& view) {
-    using SC = v1::StageChange;
-    switch (view.stage) {
-        case SC::LEAD_IN:
-        case SC::BREATHING:
-        case SC::PAUSED:
-        case SC::SETTLING:
-        case SC::GROUND:
-        case SC::TURNS:
-        case SC::CHECK_IN:
-            return true;
-        case SC::DONE:
-            return false;
-        default:  // an offer beside a breath, a breath in a cool-down
-            return view.pacer.has_value();
-    }
+// A breath goes on that a controller pulses, or leads.
+bool felt(const View& view) {
+    return view.pacer && view.stage != v1::StageChange::DONE &&
+           (view.settings.rumble || view.leader == v1::StageChange::ME);
 }
+
+// The usable part of the screen that the point is on, or of the first; at least `wished`, where
+// nothing is known of it.
+Area usable_area(const WindowOptions& wished) {
+    const SDL_Point at{wished.x.value_or(0), wished.y.value_or(0)};
+    SDL_Rect r{};
+    if (SDL_GetDisplayUsableBounds(std::max(0, SDL_GetPointDisplayIndex(&at)), &r) != 0 ||
+        r.w <= 0 || r.h <= 0)
+        return {at.x, at.y, wished.width, wished.height};
+    return {r.x, r.y, r.w, r.h};
+}
+
+// SDL asks for XScreenSaverSuspend where there is no session bus, and never takes it back. Without
+// effect where it was not asked for.
+void resume_x11_screen_saver(SDL_Window* window) {
+    SDL_SysWMinfo info{};
+    SDL_VERSION(&info.version);
+    if (SDL_GetWindowWMInfo(window, &info) != SDL_TRUE || info.subsystem != SDL_SYSWM_X11) return;
+    // SDL has loaded it, where it is.
+    void* library = dlopen("libXss.so.1", RTLD_LAZY | RTLD_NOLOAD);
+    if (!library) return;
+    using Suspend = void (*)(Display*, Bool);
+    if (void* found = dlsym(library, "XScreenSaverSuspend"))
+        reinterpret_cast<Suspend>(found)(info.info.x11.display, False);
+    dlclose(library);
+}
+
+void keep_screen_on(bool on, SDL_Window* window) {
+    if (on) return SDL_DisableScreenSaver();
+    SDL_EnableScreenSaver();
+    resume_x11_screen_saver(window);
+}
+
+// What libraries have to say while a window opens is not for the person, who gets a sentence of
+// ours where it does not. Before there are other threads.
+class Quiet {
+  public:
+    Quiet() : stderr_(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)) {
+        SDL_LogSetOutputFunction([](void*, int, SDL_LogPriority, const char*) {}, nullptr);
+        const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        if (stderr_ >= 0 && nowhere >= 0) dup2(nowhere, STDERR_FILENO);
+        if (nowhere >= 0) ::close(nowhere);
+    }
+    ~Quiet() {
+        if (stderr_ < 0) return;
+        dup2(stderr_, STDERR_FILENO);
+        ::close(stderr_);
+    }
+    Quiet(const Quiet&) = delete;
+    Quiet& operator=(const Quiet&) = delete;
+
+  private:
+    int stderr_;
+};
 
 }  // namespace
 
@@ -115,15 +160,15 @@ struct Window::Parts {
             SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
             const std::string title =
                 o.title_suffix.empty() ? "Attune" : "Attune - " + o.title_suffix;
+            const Placement p = placed(o.x, o.y, o.width, o.height, usable_area(o));
+            constexpr int anywhere = static_cast<int>(SDL_WINDOWPOS_UNDEFINED);
             window = SDL_CreateWindow(
-                title.c_str(), o.x.value_or(static_cast<int>(SDL_WINDOWPOS_UNDEFINED)),
-                o.y.value_or(static_cast<int>(SDL_WINDOWPOS_UNDEFINED)), o.width, o.height,
+                title.c_str(), p.x.value_or(anywhere), p.y.value_or(anywhere), p.width, p.height,
                 SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
             if (!window)
                 throw StartError(
                     "This display cannot show OpenGL; `attune headless` works without it.");
-            SDL_SetWindowMinimumSize(window, static_cast<int>(minimum_size.width),
-                                     static_cast<int>(minimum_size.height));
+            SDL_SetWindowMinimumSize(window, p.least_width, p.least_height);
             SDL_StopTextInput();
         }
         ~Frame() { SDL_DestroyWindow(window); }
@@ -145,12 +190,13 @@ struct Window::Parts {
         Context& operator=(const Context&) = delete;
     };
 
-    using Steady = std::chrono::steady_clock;
-    Steady::time_point began = Steady::now();
+    using Timer = std::chrono::steady_clock;
+    Timer::time_point began = Timer::now();
+    std::optional<Quiet> quiet{std::in_place};
     Video video;
     Frame frame;
     Context context;
-    Duration platform = Steady::now() - began;
+    Duration platform = Timer::now() - began;
     Lights lights;
     Lettering lettering;
     Translator translator;
@@ -162,7 +208,9 @@ struct Window::Parts {
     bool exposed = true;
 
     explicit Parts(const WindowOptions& options)
-        : frame(options), context(frame.window), controls(options.state) {}
+        : frame(options), context(frame.window), controls(options.state) {
+        quiet.reset();
+    }
 
     void handle(const SDL_Event& event, const Source& source, const View& view);
     static void take_text(bool wanted);
@@ -194,7 +242,9 @@ void Window::Parts::handle(const SDL_Event& event, const Source& source, const V
     const LocalTime now = source.now();
     auto effect = controls.handle(*input, scene, view, now);
     if (!effect) return;
-    if (auto* command = std::get_if<v1::Command>(&*effect)) source.send(std::move(*command));
+    if (auto* command = std::get_if<v1::Command>(&*effect)) {
+        source.send(std::move(*command));
+    }
     if (const auto* copy = std::get_if<Copy>(&*effect)) SDL_SetClipboardText(copy->text.c_str());
     if (std::holds_alternative<Tap>(*effect) && source.tap) controls.tapped(source.tap(now));
     if (std::holds_alternative<Quit>(*effect)) running = false;
@@ -240,6 +290,7 @@ FrameReport Window::run(const Source& source) {
     LocalTime next = opened;
     LocalTime last = opened;
     bool moving = false;  // the frame before was drawn, too
+    ScreenSaver screen_saver;
     bool awake = false;
     bool clicking = false;
     View view = source.latest();
@@ -269,9 +320,9 @@ FrameReport Window::run(const Source& source) {
             clicking = !clicking;
             if (source.click) source.click(clicking);
         }
-        if (in_session(view) != awake) {
+        if (screen_saver.off(view, now) != awake) {
             awake = !awake;
-            awake ? SDL_DisableScreenSaver() : SDL_EnableScreenSaver();
+            keep_screen_on(awake, p.frame.window);
         }
         const LocalTime present = now + pace.interval();
         Scene scene = make_scene(view, present, p.controls.state(), p.size());
@@ -294,9 +345,10 @@ FrameReport Window::run(const Source& source) {
             next = std::max(next + pace.interval(), now);
         } else {
             moving = false;
-            next = now + idle_look;
+            next = now + look_every(p.visible(), felt(view));
         }
     }
+    if (awake) keep_screen_on(false, p.frame.window);
     v1::Command quit;
     quit.mutable_quit();
     source.send(std::move(quit));

@@ -33,8 +33,7 @@ TEST(SdlInput, TheKeyWithPPrintedOnItIsP) {
         const char* also;
     };
     for (const auto& [name, place, sym, letters, also] :
-         {Case{"us", SDL_SCANCODE_P, 'p', 'a', ""},
-          Case{"dvorak", SDL_SCANCODE_R, 'p', 'a', ""},
+         {Case{"us", SDL_SCANCODE_P, 'p', 'a', ""}, Case{"dvorak", SDL_SCANCODE_R, 'p', 'a', ""},
           Case{"ru", SDL_SCANCODE_P, 0x437, 0x444, "\xD0\x97"},
           Case{"gr", SDL_SCANCODE_P, 0x3C0, 0x3B1, "\xCE\xA0"},
           Case{"il", SDL_SCANCODE_P, 0x5E4, 0x5E9, "\xD7\xA4"}}) {
@@ -116,8 +115,7 @@ TEST(SdlInput, ControlVPastesInEveryLayout) {
                                        {0x3C9, 0x3B1},
                                        {0x5D4, 0x5E9}}) {
         Translator keys = layout(letters);
-        const auto input =
-            keys.translated(event(SDL_KEYDOWN, SDL_SCANCODE_V, sym, KMOD_LCTRL));
+        const auto input = keys.translated(event(SDL_KEYDOWN, SDL_SCANCODE_V, sym, KMOD_LCTRL));
         ASSERT_TRUE(input);
         EXPECT_EQ(input->kind, Input::pasted) << sym;
         SDL_Event text{};

@@ -2,7 +2,8 @@
 // The real window over a scripted View, for pictures and for tests from outside. Commands it sends
 // are printed, one a line, in Protobuf's JSON mapping.
 //
-//   scene_gallery [--stage NAME] [--at SECONDS] [--still] [--seconds N] [--x N] [--y N] [--width N]
+//   scene_gallery [--stage NAME] [--at SECONDS] [--still] [--seconds N] [--anywhere] [--x N] [--y
+//   N] [--width N]
 //   [--height N]
 //                 [--mirrored] [--lost] [--many] [--here] [--error TEXT] [--shared-start NS]
 //                 [--frame-stats] [--look N] (of all_looks() in tests/ui/views.hpp)
@@ -35,8 +36,8 @@ LocalTime boot_time() {
 }
 
 const std::set<std::string> flags{
-    "--still",       "--mirrored", "--lost",  "--searching", "--many",    "--here",  "--nobody",
-    "--frame-stats", "--ready",    "--by-me", "--unread",    "--reduced", "--strong"};
+    "--anywhere", "--still",       "--mirrored", "--lost",  "--searching", "--many",    "--here",
+    "--nobody",   "--frame-stats", "--ready",    "--by-me", "--unread",    "--reduced", "--strong"};
 
 std::map<std::string, std::string> parsed(int argc, char** argv) {
     std::map<std::string, std::string> given;
@@ -122,8 +123,10 @@ int run(int argc, char** argv) {
     const auto given = parsed(argc, argv);
     ui::WindowOptions options;
     options.title_suffix = "gallery";
-    options.x = static_cast<int>(number(given, "--x", 0));
-    options.y = static_cast<int>(number(given, "--y", 0));
+    if (!given.contains("--anywhere")) {
+        options.x = static_cast<int>(number(given, "--x", 0));
+        options.y = static_cast<int>(number(given, "--y", 0));
+    }
     options.width = static_cast<int>(number(given, "--width", 1100));
     options.height = static_cast<int>(number(given, "--height", 720));
     options.state.mirrored = given.contains("--mirrored");
