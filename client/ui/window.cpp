@@ -20,6 +20,7 @@
 #include "client/ui/placement.hpp"
 #include "client/ui/screen_saver.hpp"
 #include "client/ui/sdl_input.hpp"
+#include "client/ui/steady.hpp"
 #include "net/drivers/start_error.hpp"
 
 namespace attune::ui {
@@ -201,6 +202,7 @@ struct Window::Parts {
     Lettering lettering;
     Translator translator;
     Controls controls;
+    Steady steady;
     Picture picture;
     Scene scene;
     FrameReport report;
@@ -243,6 +245,7 @@ void Window::Parts::handle(const SDL_Event& event, const Source& source, const V
     auto effect = controls.handle(*input, scene, view, now);
     if (!effect) return;
     if (auto* command = std::get_if<v1::Command>(&*effect)) {
+        steady.commanded(now);
         source.send(std::move(*command));
     }
     if (const auto* copy = std::get_if<Copy>(&*effect)) SDL_SetClipboardText(copy->text.c_str());
@@ -293,7 +296,7 @@ FrameReport Window::run(const Source& source) {
     ScreenSaver screen_saver;
     bool awake = false;
     bool clicking = false;
-    View view = source.latest();
+    View view = p.steady.step(source.latest(), opened);
     p.controls.follow(view, opened, local_hour());
     while (p.running && !(source.over && source.over())) {
         const LocalTime now = source.now();
@@ -311,7 +314,7 @@ FrameReport Window::run(const Source& source) {
         for (SDL_Event event; p.running && SDL_PollEvent(&event) != 0;)
             p.handle(event, source, view);
         if (!p.running) break;
-        view = source.latest();
+        view = p.steady.step(source.latest(), now);
         p.controls.follow(view, now, local_hour());
         Parts::take_text(p.controls.state().typing());
         if (auto hand = p.controls.lead(view, now, source.trigger ? source.trigger() : 0))
