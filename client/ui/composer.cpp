@@ -23,6 +23,20 @@ std::string_view path_words(const v1::Link& link) {
     }
 }
 
+// Some of it, as Hebrew and Arabic do: U+0590 to U+08FF, their presentation forms, and what is
+// beyond the first plane; a few others among these do no harm.
+bool runs_from_right(std::string_view text) {
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(text[i + 1]);
+        if ((lead >= 0xD6 && lead <= 0xDF) || (lead == 0xE0 && next < 0xA4) ||
+            (lead == 0xEF && next >= 0xAC && next <= 0xBB) ||
+            (lead == 0xF0 && (next == 0x90 || next == 0x9E)))
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string clock_text(double seconds) {
@@ -47,7 +61,14 @@ std::string shown_name(std::string_view name) {
         if (shown.size() > most * 4) break;  // broken UTF-8: continuation bytes without end
         shown += byte < 0x20 || byte == 0x7F ? ' ' : c;
     }
-    return shown.find_first_not_of(' ') == std::string::npos ? strings::unnamed : shown;
+    // Whatever it is written in, the sentence around it keeps its order (Unicode's UAX 9).
+    for (const char* control :
+         {"\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE",
+          "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9"})
+        for (auto at = shown.find(control); at != shown.npos; at = shown.find(control, at))
+            shown.erase(at, 3);
+    if (shown.find_first_not_of(' ') == std::string::npos) return strings::unnamed;
+    return runs_from_right(shown) ? "\xE2\x81\xA8" + shown + "\xE2\x81\xA9" : shown;
 }
 
 Text& Composer::text(Text item) {

@@ -16,7 +16,6 @@ namespace {
 
 // Debian's fonts-lato. Without it ImGui's own face stands in.
 constexpr const char* lato = "/usr/share/fonts/truetype/lato/Lato-";
-constexpr const char* other_scripts = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 constexpr float line_over_em = 1.2F;  // of Lato; ImGui measures a font by its line
 constexpr float cap_middle = 0.36F;   // of the em above the baseline
 
@@ -34,12 +33,17 @@ bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-// Of one code point in UTF-8: not among the glyphs that are always there (`latin`).
-bool beyond_latin(std::string_view letter) {
-    const auto lead = static_cast<unsigned char>(letter.front());
-    const bool always =
-        (letter >= "\xE2\x80\x90" && letter <= "\xE2\x80\xA7") || letter == "\xE2\x88\x92";
-    return lead >= 0xC4 && !always;
+// Not all of it is among the glyphs that are always there (`latin`).
+bool beyond_latin(std::string_view text) {
+    for (std::size_t at = 0, end = 0; at < text.size(); at = end) {
+        end = at + 1;
+        while (end < text.size() && continues(text[end])) ++end;
+        const std::string_view letter = text.substr(at, end - at);
+        const bool always =
+            (letter >= "\xE2\x80\x90" && letter <= "\xE2\x80\xA7") || letter == "\xE2\x88\x92";
+        if (static_cast<unsigned char>(letter.front()) >= 0xC4 && !always) return true;
+    }
+    return false;
 }
 
 ImU32 packed(Colour c, float alpha) {
@@ -113,13 +117,14 @@ Lettering::Lettering()
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.LogFilename = nullptr;
-    if (!ImGui_ImplOpenGL3_Init("#version 330 core")) {
+    if (!gl_.load() || !ImGui_ImplOpenGL3_Init("#version 330 core")) {
         ImGui::DestroyContext();
         throw StartError("OpenGL 3.3 is not to be had here; `attune headless` works without it.");
     }
 }
 
 Lettering::~Lettering() {
+    for (const Drawn& d : drawn_) gl_.DeleteTextures(1, &d.texture);
     ImGui_ImplOpenGL3_Shutdown();
     ImGui::DestroyContext();
 }
@@ -129,52 +134,23 @@ void Lettering::build_fonts(float pixel_scale) {
     const bool again = pixel_scale_ > 0;  // the first texture is made with the first frame
     if (again) ImGui_ImplOpenGL3_DestroyFontsTexture();
     atlas.Clear();
-    ImFontGlyphRangesBuilder builder;
-    builder.AddRanges(latin);
-    builder.AddText(letters_.c_str());
-    ImVector<ImWchar> ranges;
-    builder.BuildRanges(&ranges);
     for (Baked& baked : baked_) {
         ImFontConfig config;
         config.OversampleH = baked.em < 24 ? 2 : 1;
         config.OversampleV = 1;
         const float size = std::round(baked.em * line_over_em * pixel_scale);
         const std::string file = font_file(baked.face);
-        const ImWchar* wanted = baked.em == 54                     ? digits
-                                : baked.em == 38 || baked.em == 26 ? latin
-                                                                   : ranges.Data;
+        const ImWchar* wanted = baked.em == 54 ? digits : latin;
         if (!std::filesystem::exists(file)) {
             config.SizePixels = size;
             baked.font = atlas.AddFontDefault(&config);
             continue;
         }
         baked.font = atlas.AddFontFromFileTTF(file.c_str(), size, &config, wanted);
-        if (!letters_.empty() && wanted == ranges.Data && std::filesystem::exists(other_scripts)) {
-            config.MergeMode = true;
-            atlas.AddFontFromFileTTF(other_scripts, size, &config, ranges.Data);
-        }
     }
     atlas.Build();
     if (again) ImGui_ImplOpenGL3_CreateFontsTexture();
     pixel_scale_ = pixel_scale;
-}
-
-void Lettering::fit_fonts(const Picture& picture, float pixel_scale) {
-    std::string letters = letters_;
-    const auto learn = [&](std::string_view text) {
-        for (std::size_t at = 0, end = 0; at < text.size(); at = end) {
-            end = at + 1;
-            while (end < text.size() && continues(text[end])) ++end;
-            const std::string_view letter = text.substr(at, end - at);
-            if (beyond_latin(letter) && letters.find(letter) == std::string::npos)
-                letters += letter;
-        }
-    };
-    for (const auto& t : picture.texts()) learn(t.item.text);
-    for (const auto& b : picture.buttons()) learn(b.item.text);
-    if (pixel_scale == pixel_scale_ && letters == letters_) return;
-    letters_ = letters;
-    build_fonts(pixel_scale);
 }
 
 ImFont* Lettering::font(Face face, float pixels) const {
@@ -185,9 +161,10 @@ ImFont* Lettering::font(Face face, float pixels) const {
     return std::ranges::min_element(baked_, {}, miss)->font;
 }
 
-void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) const {
+void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) {
     const bool nothing = text.text.empty() && text.rest.empty() && !text.caret;
     if (nothing || text.size <= 0) return;
+    if (beyond_latin(text.text)) return draw_shaped(list, text, alpha);
     ImFont* f = font(text.face, text.size * ratio_);
     // A baked size within one pixel is used as it is, unscaled and crisp.
     const float wanted = text.size * line_over_em;
@@ -217,13 +194,55 @@ void Lettering::draw_text(ImDrawList& list, const Text& text, float alpha) const
     };
     put(left, text.colour, shown);
     if (!text.rest.empty()) put(left + wide, palette::soft, text.rest);
-    if (!text.caret) return;
-    const float x = snapped(left + wide) + 0.5F / ratio_;
+    if (text.caret) draw_caret(list, text, snapped(left + wide) + 0.5F / ratio_, alpha);
+}
+
+void Lettering::draw_caret(ImDrawList& list, const Text& text, float x, float alpha) const {
     const float half = 0.62F * text.size;
     list.AddLine({x, text.at.y - half}, {x, text.at.y + half}, packed(palette::cream, alpha), 1.5F);
 }
 
-void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) const {
+// Made once, as long as it is there to be seen.
+const Lettering::Drawn& Lettering::drawn(const Text& text) {
+    if (!shaping_) shaping_.emplace();
+    Text key = text;
+    key.at = {};
+    key.size *= ratio_;
+    key.max_width *= ratio_;
+    key.caret = false;
+    const auto it = std::ranges::find(drawn_, key, &Drawn::key);
+    if (it != drawn_.end()) {
+        it->used = true;
+        return *it;
+    }
+    Drawn made{key, shaping_->shape(key.text, key.face, key.size, key.colour, key.max_width), 0,
+               true};
+    gl_.GenTextures(1, &made.texture);
+    gl_.BindTexture(GL_TEXTURE_2D, made.texture);
+    gl_.TexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, made.shape.width, made.shape.height, 0, GL_RGBA,
+                   GL_UNSIGNED_BYTE, made.shape.rgba.data());
+    gl_.TexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    gl_.TexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    made.shape.rgba = {};
+    return drawn_.emplace_back(std::move(made));
+}
+
+void Lettering::draw_shaped(ImDrawList& list, const Text& text, float alpha) {
+    const Drawn& d = drawn(text);
+    const auto units = [&](int pixels) { return static_cast<float>(pixels) / ratio_; };
+    const auto snapped = [&](float v) { return std::round(v * ratio_) / ratio_; };
+    const float share = text.align == Align::left ? 0.0F : text.align == Align::right ? 1.0F : 0.5F;
+    const float left = snapped(text.at.x - units(d.shape.advance) * share);
+    const float baseline = snapped(text.at.y + cap_middle * text.size);
+    const ImVec2 corner{left - units(d.shape.left), baseline - units(d.shape.baseline)};
+    list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(d.texture)), corner,
+                  {corner.x + units(d.shape.width), corner.y + units(d.shape.height)}, {0, 0},
+                  {1, 1}, packed(palette::white, alpha));
+    if (text.caret)
+        draw_caret(list, text, d.shape.from_right ? left : left + units(d.shape.advance), alpha);
+}
+
+void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) {
     const float rounding = b.rect.height / 2;
     const ImU32 fill =
         b.solid
@@ -260,7 +279,8 @@ void Lettering::draw_button(ImDrawList& list, const Button& b, float alpha) cons
 
 void Lettering::draw(const Picture& picture, float ratio) {
     ratio_ = ratio;
-    fit_fonts(picture, picture.scale() * ratio);
+    if (picture.scale() * ratio != pixel_scale_) build_fonts(picture.scale() * ratio);
+    for (Drawn& d : drawn_) d.used = false;
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {picture.size().width, picture.size().height};
     io.DisplayFramebufferScale = {ratio, ratio};
@@ -285,6 +305,10 @@ void Lettering::draw(const Picture& picture, float ratio) {
     for (const auto& t : picture.texts()) draw_text(list, t.item, t.alpha);
     ImGui::Render();
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    std::erase_if(drawn_, [&](const Drawn& d) {
+        if (!d.used) gl_.DeleteTextures(1, &d.texture);
+        return !d.used;
+    });
 }
 
 }  // namespace attune::ui

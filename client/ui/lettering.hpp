@@ -4,9 +4,12 @@
 #pragma once
 
 #include <array>
-#include <string>
+#include <optional>
+#include <vector>
 
+#include "client/ui/gl.hpp"
 #include "client/ui/picture.hpp"
+#include "client/ui/shaping.hpp"
 
 struct ImDrawList;
 struct ImFont;
@@ -25,11 +28,21 @@ class Lettering {
     void draw(const Picture& picture, float ratio);
 
   private:
-    void fit_fonts(const Picture& picture, float pixel_scale);
     void build_fonts(float pixel_scale);
     ImFont* font(Face face, float pixels) const;
-    void draw_text(ImDrawList& list, const Text& text, float alpha) const;
-    void draw_button(ImDrawList& list, const Button& button, float alpha) const;
+    void draw_text(ImDrawList& list, const Text& text, float alpha);
+    void draw_shaped(ImDrawList& list, const Text& text, float alpha);
+    void draw_caret(ImDrawList& list, const Text& text, float x, float alpha) const;
+    void draw_button(ImDrawList& list, const Button& button, float alpha);
+
+    // What somebody typed in other letters than Latin ones, as a texture.
+    struct Drawn {
+        Text key;
+        ShapedText shape;
+        GLuint texture = 0;
+        bool used = false;
+    };
+    const Drawn& drawn(const Text& text);
 
     struct Baked {
         Face face;
@@ -39,7 +52,9 @@ class Lettering {
     std::array<Baked, 12> baked_;
     float pixel_scale_ = 0;
     float ratio_ = 1;
-    std::string letters_;  // beyond Latin, as needed by names
+    Gl gl_;
+    std::optional<Shaping> shaping_;  // from the first such text on
+    std::vector<Drawn> drawn_;
 };
 
 }  // namespace attune::ui

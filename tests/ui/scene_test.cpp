@@ -384,6 +384,10 @@ TEST(Scene, NamesAreShownWholeOrCutAtALetter) {
     for (int i = 0; i < 1000; ++i) longest += "\xE2\x82\xAC";
     EXPECT_EQ(shown_name(longest).size(), 32U * 3);
     EXPECT_LE(shown_name(std::string(1'000'000, '\x80')).size(), 200U);
+    // Of the sentence around it no name turns the order, by its letters or by a control.
+    EXPECT_EQ(shown_name("\xD7\xA9\xD7\xA8\xD7\x94"),
+              "\xE2\x81\xA8\xD7\xA9\xD7\xA8\xD7\x94\xE2\x81\xA9");
+    EXPECT_EQ(shown_name("a\xE2\x80\xAE\xE2\x81\xA9z"), "az");
     EXPECT_LE(shown_name(std::string(1'000'000, 'w')).size(), 32U);
 }
 
