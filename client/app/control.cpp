@@ -3,19 +3,27 @@
 
 #include <unistd.h>
 
+#include <cstdio>
+#include <system_error>
+
 #include "client/app/control_json.hpp"
+#include "client/words/filled.hpp"
 #include "client/words/strings.hpp"
 #include "net/crypto/secret.hpp"
 
 namespace attune {
 
+int exit_status(const std::string& trouble) {
+    if (trouble.empty()) return 0;
+    std::fprintf(stderr, "attune: %s\n", trouble.c_str());
+    return 1;
+}
+
 Control::Control(boost::asio::io_context& io, std::function<void()> quit)
     : io_{io}, quit_{std::move(quit)}, out_{io, STDOUT_FILENO, quit_}, sample_timer_{io} {}
 
 void Control::say(const v1::Event& event) {
-    auto line = print_event(event);
-    out_.write(line);
-    wipe(line);
+    out_.write(kind_of(event), print_event(event));
 }
 
 void Control::attach(Client& client, Duration sample_every) {
@@ -41,14 +49,18 @@ void Control::on_line(std::string_view line) {
 }
 
 void Control::on_sample_due() {
-    if (!out_.behind()) {
-        v1::Event event;
-        *event.mutable_sample() = client_->sample();
-        say(event);
-    }
+    v1::Event event;
+    *event.mutable_sample() = client_->sample();
+    say(event);
     // On the beat it began with; what was missed is skipped.
     next_sample_ += sample_every_ * ((local_now() - next_sample_) / sample_every_ + 1);
     sample_timer_.arm(next_sample_);
+}
+
+std::string Control::finish() {
+    const int error = out_.finish();
+    if (error == 0) return {};
+    return filled(strings::output_lost, std::generic_category().message(error));
 }
 
 }  // namespace attune

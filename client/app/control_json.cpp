@@ -25,6 +25,12 @@ std::string print_event(const v1::Event& event) {
     return line + '\n';
 }
 
+Outbox::Kind kind_of(const v1::Event& event) {
+    if (event.has_sample()) return Outbox::sample;
+    // Each gesture is one for itself; the numbers of an event's fields are far below 100.
+    return event.event_case() + (event.has_gesture() ? 100 * (1 + event.gesture().kind()) : 0);
+}
+
 std::optional<v1::Event> parse_event(std::string_view line) {
     v1::Event event;
     if (!util::JsonStringToMessage({line.data(), line.size()}, &event).ok()) return std::nullopt;

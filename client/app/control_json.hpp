@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "client/app/outbox.hpp"
 #include "proto/control.pb.h"
 
 namespace attune {
@@ -16,6 +17,9 @@ std::optional<v1::Command> parse_command(std::string_view line);
 
 // One line with its end; zero and false are printed too.
 std::string print_event(const v1::Event& event);
+
+// Of events of one kind the newest makes up for the others.
+Outbox::Kind kind_of(const v1::Event& event);
 
 // As a client prints it; nothing where the line is no event.
 std::optional<v1::Event> parse_event(std::string_view line);

@@ -63,10 +63,10 @@ class Child {
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child() {
-        lines_.reset();
         ::close(in_);  // the end of its input ends it
-        ::close(out_);
         ::waitpid(pid_, nullptr, 0);
+        lines_.reset();
+        ::close(out_);
     }
 
     void say(const std::string& line) {
@@ -270,6 +270,7 @@ int run(int argc, char** argv) {
 }  // namespace attune
 
 int main(int argc, char** argv) {
+    attune::open_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
     try {
         return attune::run(argc, argv);

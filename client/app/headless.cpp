@@ -19,11 +19,13 @@ Headless::Headless(const Options& options)
     control_.attach(client_, options.sample_every);
 }
 
-void Headless::run() {
+std::string Headless::run() {
     io_.run();
-    if (!speaker_ || speaker_->close()) return;
+    auto trouble = control_.finish();
+    if (!speaker_ || speaker_->close()) return trouble;
+    const int status = exit_status(trouble);
     std::fflush(nullptr);
-    std::_Exit(0);  // the sound server hangs
+    std::_Exit(status);  // the sound server hangs
 }
 
 void Headless::sound() {

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <optional>
+#include <string>
 
 #include "client/app/control.hpp"
 #include "client/audio/speaker.hpp"
@@ -15,8 +16,8 @@ class Headless {
   public:
     explicit Headless(const Options& options);
 
-    // Until it is told to quit, or a signal.
-    void run();
+    // Until it is told to quit, or a signal. One plain sentence where its output was lost.
+    std::string run();
 
   private:
     void sound();

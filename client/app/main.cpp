@@ -3,13 +3,19 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <system_error>
 
+#include "client/app/control.hpp"
 #include "client/app/headless.hpp"
+#include "client/app/lines.hpp"
 #include "client/app/window_app.hpp"
 #include "client/store/pair_local.hpp"
+#include "client/words/filled.hpp"
+#include "client/words/strings.hpp"
 #include "net/drivers/start_error.hpp"
 
 namespace {
@@ -37,6 +43,12 @@ attune::Options::Place parse_place(const std::string& text) {
             "\"" + text +
             "\" is no place for a window: write WIDTHxHEIGHT+X+Y, such as 900x600+0+0."};
     return place;
+}
+
+// One plain sentence where std::cout could not be written since errno was 0; else empty.
+std::string printed() {
+    if (std::cout.flush()) return {};
+    return attune::filled(attune::strings::output_lost, std::generic_category().message(errno));
 }
 
 int run(int argc, char** argv) {
@@ -82,7 +94,9 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& wish) {
-        return app.exit(wish);  // --help, --version
+        errno = 0;
+        app.exit(wish);  // --help, --version
+        return attune::exit_status(printed());
     } catch (const CLI::ParseError& error) {
         throw attune::StartError{std::string{error.what()} + " (see attune --help)."};
     }
@@ -91,18 +105,16 @@ int run(int argc, char** argv) {
     options.audio = *headless ? audio : !no_audio;
     if (!place.empty()) options.place = parse_place(place);
 
-    if (*pair)
-        attune::pair_local(profile_a, profile_b);
-    else if (*headless)
-        attune::Headless{options}.run();
-    else
-        attune::run_window(options);
+    if (*headless) return attune::exit_status(attune::Headless{options}.run());
+    if (!*pair) return attune::exit_status(attune::run_window(options));
+    attune::pair_local(profile_a, profile_b);
     return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    attune::open_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);  // a reader that left shows as an error of write()
     // Nothing is kept: no picture of this memory on disk after a crash.
     constexpr rlimit no_core{0, 0};

@@ -4,7 +4,7 @@
 
 namespace attune {
 
-void run_window(const Options&) {
+std::string run_window(const Options&) {
     throw StartError{"This Attune was built without a window: use attune headless."};
 }
 

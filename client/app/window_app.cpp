@@ -72,6 +72,9 @@ class Network {
 
     bool over() const { return over_; }
 
+    // After stop().
+    std::string finish() { return control_ ? control_->finish() : std::string{}; }
+
   private:
     std::unique_ptr<Control> make_control(const Options& options) {
         if (!options.control) return nullptr;
@@ -157,7 +160,7 @@ void end_soon() {
 
 }  // namespace
 
-void run_window(const Options& options) {
+std::string run_window(const Options& options) {
     std::optional<Speaker> speaker;
     Network network{options};
     ui::Window window{window_options(options)};
@@ -187,10 +190,12 @@ void run_window(const Options& options) {
     });
     network.stop();
     if (options.frame_stats) std::fprintf(stderr, "%s\n", report.line().c_str());
+    auto trouble = network.finish();
     // Fades before the window takes all of SDL with it.
-    if (!speaker || speaker->close()) return;
+    if (!speaker || speaker->close()) return trouble;
+    const int status = exit_status(trouble);
     std::fflush(nullptr);
-    std::_Exit(0);  // the sound server hangs
+    std::_Exit(status);  // the sound server hangs
 }
 
 }  // namespace attune

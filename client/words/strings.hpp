@@ -437,6 +437,11 @@ inline constexpr auto not_stored =
     "This lasts only until you close Attune, for it could not be stored: %s";
 inline constexpr auto pairs_not_stored =
     "Who is paired could not be stored, and will be as before when you start Attune again: %s";
+inline constexpr auto output_lost = "What Attune said could not be written, so it has ended: %s.";
+inline constexpr auto name_unknown =
+    "No address to send to is known for \"%s\" just now; Attune goes on asking.";
+inline constexpr auto networks_left_out =
+    "This computer has %d networks more than Attune can listen to, so it looks for nobody there.";
 inline constexpr auto line_too_long = "That line is too long to be a command.";
 inline constexpr auto no_command =
     "That is not a command: write one a line, such as {\"pause\":{}}.";

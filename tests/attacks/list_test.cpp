@@ -44,6 +44,8 @@ constexpr std::array list{
     "of one day comes back on another",
     "25 key file 0644, a symlink, cut, absurd parameters, clock ten years off, a restored backup: "
     "refused or recovered, never a crash, never overwritten",
+    "38 a flood of anything beside a reader of headless that sleeps: what waits for it is bounded, "
+    "the newest of each kind is told, and nothing ends",
 };
 
 TEST(List, EveryAttackHasItsTest) {

@@ -155,7 +155,6 @@ TEST(Lines, EveryEndIsQuietAndZero) {
     const auto ends = std::vector<std::pair<std::string, std::function<void(Client&)>>>{
         {"quit", [](Client& client) { client.say(R"({"quit":{}})"); }},
         {"end of input", [](Client& client) { client.close_input(); }},
-        {"reader gone", [](Client& client) { client.close_output(); }},
         {"SIGTERM", [](Client& client) { client.signal(SIGTERM); }},
         {"SIGINT", [](Client& client) { client.signal(SIGINT); }},
     };
@@ -166,6 +165,16 @@ TEST(Lines, EveryEndIsQuietAndZero) {
         EXPECT_EQ(a.wait_exit(), 0) << name;
         EXPECT_EQ(a.errors(), "") << name;
     }
+}
+
+TEST(Lines, AReaderThatLeavesIsToldOfOnce) {
+    Couple couple;
+    auto& a = couple.start(Couple::a);
+    ASSERT_TRUE(Process::pump_until([&] { return !a.events().empty(); }));
+    a.close_output();
+    EXPECT_EQ(a.wait_exit(), 1);
+    EXPECT_EQ(a.errors(),
+              "attune: What Attune said could not be written, so it has ended: Broken pipe.\n");
 }
 
 TEST(Lines, AFileIsAnInputToo) {
@@ -203,7 +212,8 @@ TEST(Lines, AReaderThatStopsReadingStopsNothing) {
     ASSERT_TRUE(b.wait_stage(Stage::ASKING));
     Process::pump_for(500ms);
     a.set_deaf(false);
-    EXPECT_TRUE(a.wait_stage(Stage::ASKED, 0, 5s));  // samples may be missing, other events never
+    EXPECT_TRUE(
+        a.wait_stage(Stage::ASKED, 0, 5s));  // samples may be missing, and no more than they
     EXPECT_THAT(a.unparsed(), testing::IsEmpty());
 }
 

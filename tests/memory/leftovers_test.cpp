@@ -151,11 +151,12 @@ TEST(Leftovers, LinesWithWords) {
         LineReader::Handlers handlers;
         handlers.line = [&](std::string_view read) {
             EXPECT_EQ(read, line);
-            writer.write(read);
+            writer.write(1, std::string(read));
             io.stop();
         };
         const auto reader = std::make_unique<LineReader>(io, in[0], handlers);
         io.run();
+        EXPECT_EQ(writer.finish(), 0);
     });
     std::string written(line.size(), ' ');
     EXPECT_EQ(::read(out[0], written.data(), written.size()), static_cast<ssize_t>(written.size()));
