@@ -20,6 +20,7 @@
 
 #include "client/app/control_json.hpp"
 #include "client/app/lines.hpp"
+#include "client/app/text_picture.hpp"
 #include "net/drivers/deadline_timer.hpp"
 #include "net/drivers/local_clock.hpp"
 #include "net/drivers/start_error.hpp"
@@ -101,7 +102,7 @@ class Demo {
   public:
     explicit Demo(DemoOptions options)
         : options_{std::move(options)},
-          terminal_{::isatty(STDOUT_FILENO) == 1},
+          in_place_{draws_in_place(STDOUT_FILENO)},
           signals_{io_, SIGINT, SIGTERM, SIGHUP},
           patience_{io_} {
         const auto ports = free_ports();
@@ -121,7 +122,7 @@ class Demo {
     bool run() {
         io_.run();
         for (auto& child : children_) child.reset();
-        if (drawn_ && terminal_) std::printf("\n");
+        if (drawn_ && in_place_) std::printf("\n");
         if (!together_since_) return false;
         std::printf("breathed together %lld s, worst phase error %.2f ms\n",
                     static_cast<long long>(together_seconds()), worst_ns_ * 1e-6);
@@ -200,14 +201,6 @@ class Demo {
         return (sides_[1].latest.local_ns() - *together_since_) / 1'000'000'000;
     }
 
-    static std::string bar(double breath) {
-        constexpr int width = 24;
-        const int filled = static_cast<int>(std::lround(breath * width));
-        std::string text;
-        for (int i = 0; i < width; ++i) text += i < filled ? "●" : "·";
-        return text;
-    }
-
     static const char* word(const v1::Sample& sample) {
         switch (sample.phase()) {
             case v1::Sample::INHALE:
@@ -222,21 +215,22 @@ class Demo {
         }
     }
 
-    // In place on a terminal; a line a second elsewhere.
+    // In place where that can be; else a line a second.
     void draw() {
         if (!options_.headless) return;
         const auto& [a, b] = sides_;
         const auto second = b.latest.local_ns() / 1'000'000'000;
-        if (!terminal_ && second == drawn_second_) return;
+        if (!in_place_ && second == drawn_second_) return;
         drawn_second_ = second;
         drawn_ = true;
-        std::printf("%s%s   %s   %-11s%s", terminal_ ? "\r" : "", bar(a.latest.breath()).c_str(),
-                    bar(b.latest.breath()).c_str(), word(b.latest), terminal_ ? "" : "\n");
+        const auto line = text_picture(a.latest.breath(), b.latest.breath(), word(b.latest),
+                                       columns_of(STDOUT_FILENO));
+        std::printf(in_place_ ? "\r%s\x1b[K" : "%s\n", line.c_str());
         std::fflush(stdout);
     }
 
     DemoOptions options_;
-    bool terminal_;
+    bool in_place_;
     boost::asio::io_context io_{1};
     boost::asio::signal_set signals_;
     DeadlineTimer patience_;
@@ -261,8 +255,12 @@ int run(int argc, char** argv) {
         throw StartError{"A breath together lasts 20 minutes at most: --seconds takes 0 to " +
                          std::to_string(most_seconds) + "."};
     options.program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "attune";
-    if (Demo{std::move(options)}.run()) return 0;
-    std::fprintf(stderr, "The two did not breathe together.\n");
+    if (!Demo{std::move(options)}.run()) {
+        std::fprintf(stderr, "The two did not breathe together.\n");
+        return 1;
+    }
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
+    std::fprintf(stderr, "What the two did could not be written.\n");
     return 1;
 }
 
