@@ -128,6 +128,7 @@ std::optional<Transmit> Client::poll_transmit(LocalTime now) {
 void Client::drain_events() {
     if (auto job = engine_.poll_job()) stretcher_.start(std::move(*job));
     while (const auto event = engine_.poll_event()) tell(*event);
+    tell_left_out();
     outputs_.drained();
 }
 
@@ -139,6 +140,13 @@ void Client::store() {
     } catch (const std::exception& error) {
         report(filled(strings::pairs_not_stored, error.what()));
     }
+}
+
+void Client::tell_left_out() {
+    const auto left_out = driver_.networks_left_out();
+    if (left_out <= told_left_out_) return;
+    told_left_out_ = left_out;
+    report(filled(strings::networks_left_out, std::to_string(left_out)));
 }
 
 LocalTime Client::next_deadline() const {

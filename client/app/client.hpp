@@ -46,6 +46,7 @@ class Client : private Driven {
     void allow_holds();
     void tell(const v1::Event& event);
     void store();
+    void tell_left_out();
 
     Outputs outputs_;
     std::string error_;  // the last one an event told of, until the next command
@@ -54,6 +55,7 @@ class Client : private Driven {
     Engine engine_;
     LocalTime next_wall_;
     UdpDriver driver_;
+    std::size_t told_left_out_ = 0;  // of the networks, the most that was told
     Stretcher stretcher_;
 };
 

@@ -441,7 +441,7 @@ inline constexpr auto output_lost = "What Attune said could not be written, so i
 inline constexpr auto name_unknown =
     "No address to send to is known for \"%s\" just now; Attune goes on asking.";
 inline constexpr auto networks_left_out =
-    "This computer has %d networks more than Attune can listen to, so it looks for nobody there.";
+    "This computer has more networks than Attune can listen to: on %d of them nobody is found.";
 inline constexpr auto line_too_long = "That line is too long to be a command.";
 inline constexpr auto no_command =
     "That is not a command: write one a line, such as {\"pause\":{}}.";

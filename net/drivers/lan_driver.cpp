@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 
 #include "net/drivers/local_clock.hpp"
 
@@ -43,9 +42,9 @@ void LanDriver::set_groups(std::span<const LanGroup> groups) {
 
 void LanDriver::send(const Endpoint& group, ByteView bytes) {
     std::set<std::uint32_t> sent;
-    for (const auto& [interface, carries, address] : addresses_)
-        if (family_of(address) == family_of(group) && sent.insert(interface).second)
-            socket_.send_to_group(interface, group, bytes);
+    for (const auto& own : addresses_)
+        if (family_of(own.address) == family_of(group) && sent.insert(own.interface).second)
+            socket_.send_to_group(own.interface, group, bytes);
 }
 
 // Where the system does not allow it, the poll has to do.
@@ -96,17 +95,10 @@ void LanDriver::refresh() {
     if (!groups_.empty()) addresses_ = lan_addresses();
     std::erase_if(addresses_, [&](const auto& a) { return !speaks_from(socket_.local(), a); });
 
-    std::set<Place> wanted;
-    for (const auto& [interface, carries, address] : addresses_)
-        for (const auto& group : groups_)
-            for (const auto& endpoint : {group.v4, group.v6})
-                if (family_of(endpoint) == family_of(address) && is_multicast(endpoint) &&
-                    endpoint.port != 0)
-                    wanted.insert({interface, carries, endpoint});
+    const auto wanted = places();
 
     std::erase_if(receivers_, [&](const auto& r) { return !wanted.contains(r.first); });
     for (const auto& place : wanted) {
-        if (receivers_.size() == max_receivers) break;
         if (receivers_.contains(place)) continue;
         if (const auto socket = listen(place)) {
             receivers_.emplace(place, socket);
@@ -114,6 +106,40 @@ void LanDriver::refresh() {
         }
     }
     poll_.arm(groups_.empty() ? LocalTime::max() : local_now() + poll_period);
+}
+
+// Up to the limit: every group on the interfaces that lead out; then the first on each of the
+// others, the likeliest first, before the second on any.
+std::set<LanDriver::Place> LanDriver::places() {
+    struct Wish {
+        std::size_t round, likely;
+        Place place;
+        auto operator<=>(const Wish&) const = default;
+    };
+    std::set<Wish> wishes;
+    std::size_t likely = 0;
+    for (const auto& [interface, rank] : likeliest_first(addresses_)) {
+        ++likely;
+        for (const auto& own : addresses_) {
+            if (own.interface != interface) continue;
+            for (std::size_t g = 0; g < groups_.size(); ++g)
+                for (const auto& group : {groups_[g].v4, groups_[g].v6})
+                    if (family_of(group) == family_of(own.address) && is_multicast(group) &&
+                        group.port != 0)
+                        wishes.insert({rank == LanRank::leads_out ? 0 : g, likely,
+                                       Place{interface, own.carries, group}});
+        }
+    }
+    std::set<Place> out;
+    std::set<std::uint32_t> heard, missed;
+    for (const auto& [round, by, place] : wishes) {
+        const bool room = out.size() < max_receivers || out.contains(place);
+        if (room) out.insert(place);
+        (room ? heard : missed).insert(place.interface);
+    }
+    left_out_ = static_cast<std::size_t>(
+        std::ranges::count_if(missed, [&](auto interface) { return !heard.contains(interface); }));
+    return out;
 }
 
 // Bound to the group itself, so that no other datagram arrives and nobody who tries this port at an

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -29,12 +30,15 @@ class LanDriver {
     // Throws StartError. Outlives the running of `io`.
     LanDriver(boost::asio::io_context& io, UdpSocket& socket, Receive receive);
 
-    // From now on these and no others; none: nothing listens and nothing is sent. An endpoint that
-    // is no multicast group or has no port is passed over.
+    // From now on these and no others, those that matter most first; none: nothing listens and
+    // nothing is sent. An endpoint that is no multicast group or has no port is passed over.
     void set_groups(std::span<const LanGroup> groups);
 
     // One copy out of each interface, with hop limit 1 and for this machine's other listeners, too.
     void send(const Endpoint& group, ByteView bytes);
+
+    // Interfaces on which no group is listened to, since there are too many: the unlikeliest.
+    std::size_t left_out() const { return left_out_; }
 
   private:
     using Socket = boost::asio::ip::udp::socket;
@@ -51,6 +55,7 @@ class LanDriver {
     void wait_for_changes();
     void take_changes();
     void refresh();
+    std::set<Place> places();
     std::shared_ptr<Socket> listen(const Place& place);
     void wait_readable(const std::shared_ptr<Socket>& socket);
     bool is_own(const Endpoint& from) const;
@@ -63,6 +68,7 @@ class LanDriver {
     std::vector<LanGroup> groups_;
     std::vector<LanAddress> addresses_;
     std::map<Place, std::shared_ptr<Socket>> receivers_;
+    std::size_t left_out_ = 0;
     ByteArray<datagram_size + 1> buffer_{};
 };
 

@@ -4,7 +4,10 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -22,6 +25,22 @@ std::optional<Endpoint> endpoint_of(const sockaddr* address) {
     return from_asio(endpoint);
 }
 
+// The address that the system would send from to all the world, with port 0. To connect a UDP
+// socket sends nothing; these addresses are nobody's (RFC 5737, RFC 3849).
+std::optional<Endpoint> outgoing(const char* nobody) {
+    using udp = boost::asio::ip::udp;
+    const udp::endpoint there{boost::asio::ip::make_address(nobody), 9};
+    boost::asio::io_context io;
+    udp::socket socket{io};
+    boost::system::error_code error;
+    socket.open(there.protocol(), error);
+    if (!error) socket.connect(there, error);
+    if (error) return std::nullopt;
+    auto here = from_asio(socket.local_endpoint(error));
+    here.port = 0;
+    return here;
+}
+
 bool usable(unsigned flags, Family family) {
     if ((flags & IFF_UP) == 0) return false;
     // Linux delivers IPv4 multicast on loopback although the flag is missing there.
@@ -34,14 +53,32 @@ std::vector<LanAddress> lan_addresses() {
     ifaddrs* list = nullptr;
     if (getifaddrs(&list) != 0) return {};
     const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner{list, freeifaddrs};
+    const auto world_v4 = outgoing("192.0.2.1"), world_v6 = outgoing("2001:db8::1");
     std::vector<LanAddress> out;
     for (; list; list = list->ifa_next) {
         const auto address = endpoint_of(list->ifa_addr);
         const unsigned flags = list->ifa_flags;
         if (!address || !usable(flags, family_of(*address))) continue;
         const auto index = if_nametoindex(list->ifa_name);  // 0: it went in between
-        if (index != 0) out.push_back({index, (flags & IFF_RUNNING) != 0, *address});
+        if (index == 0) continue;
+        const bool leads_out = address == world_v4 || address == world_v6;
+        out.push_back({index, (flags & IFF_RUNNING) != 0, leads_out, *address});
     }
+    return out;
+}
+
+std::vector<std::pair<std::uint32_t, LanRank>> likeliest_first(
+    std::span<const LanAddress> addresses) {
+    std::map<std::uint32_t, LanRank> ranks;
+    for (const auto& own : addresses) {
+        const auto rank = !own.carries    ? LanRank::idle
+                          : own.leads_out ? LanRank::leads_out
+                                          : LanRank::carries;
+        auto& best = ranks.try_emplace(own.interface, rank).first->second;
+        best = std::min(best, rank);
+    }
+    std::vector<std::pair<std::uint32_t, LanRank>> out{ranks.begin(), ranks.end()};
+    std::ranges::stable_sort(out, {}, [](const auto& each) { return each.second; });
     return out;
 }
 

@@ -36,6 +36,9 @@ class UdpDriver {
 
     void drive();
 
+    // Of this machine's networks, how many are not listened on.
+    std::size_t networks_left_out() const { return lan_.left_out(); }
+
   private:
     LocalTime now();
     void notice_suspend();

@@ -110,6 +110,7 @@ class Instance {
         io_.poll();
     }
     Endpoint local() const { return socket_.local(); }
+    std::size_t left_out() const { return driver_.left_out(); }
     UdpSocket& socket() { return socket_; }
 
     std::vector<Heard> heard_;
@@ -556,6 +557,73 @@ TEST_F(LanBetweenMachines, FollowAddresses) {
     ASSERT_TRUE(a_.run("ip addr del 10.7.0.1/24 dev to_b"));
     run_for(50ms);
     EXPECT_EQ(sockets(a_), 1U);
+}
+
+// Many networks more, of containers and machines within this one: bridges, which carry like a card
+// until something was plugged into them. All have an index below that of a card that is plugged in
+// later, and both families.
+class LanCrowded : public LanBetweenMachines {
+  protected:
+    bool make_bridges(int count) {
+        return a_.run("for i in $(seq " + std::to_string(count) +
+                      "); do echo link add many$i type bridge; echo link set many$i up; "
+                      "echo addr add 10.8.$i.1/24 dev many$i; "
+                      "echo addr add fd08:$i::1/64 dev many$i nodad; done | ip -batch -");
+    }
+    // As they are once a cable was put in and pulled.
+    bool without_cables() {
+        return a_.run(
+            "echo link add tip type veth peer name end | ip -batch - && "
+            "for i in $(seq 40); do echo link set tip master many$i; "
+            "echo link set tip nomaster; done | ip -batch - && ip link del tip");
+    }
+    bool plug_in_last() {
+        return plug("to_b", b_) && up(a_, "to_b", "10.7.0.1/24") && up(b_, "far", "10.7.0.2/24");
+    }
+    bool lead_out() { return a_.run("ip route add default via 10.7.0.2"); }
+
+    const std::vector<LanGroup> group_first_{group_, group(2), group(3), group(4)},
+        group_last_{group(2), group(3), group(4), group_};
+};
+
+TEST_F(LanCrowded, TheFirstGroupIsHeardOnEachNetwork) {
+    ASSERT_TRUE(make_bridges(40) && plug_in_last());
+    auto& a = instance(&a_);
+    auto& b = instance(&b_);
+    for (auto* each : {&a, &b}) each->set_groups(group_first_);
+    EXPECT_TRUE(hears(a, b, 3s));
+    EXPECT_EQ(a.left_out(), 0U);
+}
+
+TEST_F(LanCrowded, TheNetworkThatLeadsOutHearsTheOthersToo) {
+    ASSERT_TRUE(make_bridges(40) && plug_in_last() && lead_out());
+    auto& a = instance(&a_);
+    auto& b = instance(&b_);
+    for (auto* each : {&a, &b}) each->set_groups(group_last_);
+    EXPECT_TRUE(hears(a, b, 3s));
+}
+
+TEST_F(LanCrowded, ACableComesBeforeBridgesWithout) {
+    ASSERT_TRUE(make_bridges(40) && without_cables() && plug_in_last());
+    auto& a = instance(&a_);
+    auto& b = instance(&b_);
+    for (auto* each : {&a, &b}) each->set_groups(group_last_);
+    EXPECT_TRUE(hears(a, b, 3s));
+}
+
+// It gets its cable and its route when all places are taken, and some networks have none.
+TEST_F(LanCrowded, TheNetworkThatLeadsOutMayComeLater) {
+    ASSERT_TRUE(make_bridges(150));
+    auto& a = instance(&a_);
+    a.set_groups(group_last_);
+    EXPECT_TRUE(run_until([&] { return a.left_out() == 150 - 128; }, 20s)) << a.left_out();
+    ASSERT_TRUE(plug_in_last() && lead_out());
+    auto& b = instance(&b_);
+    b.set_groups(group_last_);
+    EXPECT_TRUE(hears(a, b, 20s)) << "no notice tells of a route, but the poll does";
+    EXPECT_EQ(b.left_out(), 0U);
+    a.set_groups({});
+    EXPECT_EQ(a.left_out(), 0U);
 }
 
 class LanInterfaces : public LanBetweenMachines, public testing::WithParamInterface<const char*> {
