@@ -20,10 +20,11 @@ std::optional<Endpoint> listen_endpoint(const Options& options) {
     return resolve(*options.listen);
 }
 
-EngineConfig configure(const Profile& profile, const Options& options, Family family) {
+EngineConfig configure(const Profile& profile, const Options& options, const PeerLookup& peers) {
     EngineConfig config;
     for (const auto& pairing : profile.pairings()) config.pairings.push_back(pairing.clone());
-    if (options.peer) config.peer = resolve_peer(*options.peer, family);
+    config.peers = peers.addresses();
+    config.by_address = !options.peers.empty();
     config.lan = !options.no_lan;
     config.seed = random_u64();
     return config;
@@ -35,7 +36,16 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
     : outputs_{std::move(outputs)},
       profile_{options.profile ? *options.profile : default_profile()},
       socket_{io, listen_endpoint(options)},
-      engine_{configure(profile_, options, socket_.family()), local_now(), wall_now()},
+      peers_{io,
+             options.peers,
+             socket_.family(),
+             {[this] { return engine_.view(local_now()).link.state() != v1::Link::LINKED; },
+              [this] {
+                  engine_.set_peers(local_now(), peers_.addresses());
+                  driver_.drive();
+              },
+              [this](const std::string& host) { report(filled(strings::name_unknown, host)); }}},
+      engine_{configure(profile_, options, peers_), local_now(), wall_now()},
       next_wall_{local_now() + wall_every},
       driver_{io, socket_, *this},
       stretcher_{io, [this](auto id, auto key) {

@@ -8,6 +8,7 @@
 #include "client/app/stretcher.hpp"
 #include "client/session/engine.hpp"
 #include "client/store/profile.hpp"
+#include "net/drivers/peer_lookup.hpp"
 #include "net/drivers/udp_driver.hpp"
 
 namespace attune {
@@ -52,6 +53,7 @@ class Client : private Driven {
     std::string error_;  // the last one an event told of, until the next command
     Profile profile_;
     UdpSocket socket_;
+    PeerLookup peers_;
     Engine engine_;
     LocalTime next_wall_;
     UdpDriver driver_;

@@ -28,8 +28,10 @@ void add_network_options(CLI::App& app, attune::Options& options) {
         ->type_name("DIR");
     app.add_option("--listen", options.listen, "Own address (default: any, on a free port)")
         ->type_name("HOST:PORT");
-    app.add_option("--peer", options.peer, "The partner's address, where it is known")
-        ->type_name("HOST:PORT");
+    app.add_option("--peer", options.peers,
+                   "The partner's address, where it is known; can be given several times")
+        ->type_name("HOST:PORT")
+        ->allow_extra_args(false);
 }
 
 // WIDTHxHEIGHT+X+Y, as X11 programs take it.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace attune {
 
@@ -12,7 +13,7 @@ namespace attune {
 struct Options {
     std::optional<std::filesystem::path> profile;
     std::optional<std::string> listen;
-    std::optional<std::string> peer;
+    std::vector<std::string> peers;
     bool no_lan = false;
     bool no_internet = false;  // there is no way through the internet but --peer, so far
     std::chrono::milliseconds sample_every{50};  // with control; 0: no samples

@@ -33,7 +33,7 @@ Engine::Engine(EngineConfig config, LocalTime now, std::chrono::sys_seconds wall
       alone_(random_u64(), now),
       session_(fresh_instance(), config_.seed),
       timeline_(alone_.timeline()),
-      meeting_(config_.peer) {
+      meeting_(config_.peers) {
     look_for_chosen(now);
 }
 
@@ -141,7 +141,8 @@ std::string Engine::safety_words() {
 
 void Engine::look_for_chosen(LocalTime now) {
     if (config_.pairings.empty()) return look_for_nobody(now);
-    look_for(now, config_.pairings[chosen_], config_.peer);
+    met_at_.reset();
+    look_for(now, config_.pairings[chosen_]);
 }
 
 void Engine::look_for_nobody(LocalTime now) {
@@ -150,10 +151,24 @@ void Engine::look_for_nobody(LocalTime now) {
     begin_anew(now);
 }
 
-void Engine::look_for(LocalTime now, const Pairing& partner, const std::optional<Endpoint>& at) {
+void Engine::look_for(LocalTime now, const Pairing& partner) {
     const auto wall = wall_ + std::chrono::duration_cast<std::chrono::seconds>(now - wall_at_);
-    link_.emplace(partner.clone(), LinkConfig{at, ++next_seed_, config_.lan}, now, wall);
+    link_.emplace(partner.clone(),
+                  LinkConfig{places(), ++next_seed_, config_.lan, config_.by_address}, now, wall);
     begin_anew(now);
+}
+
+std::vector<Endpoint> Engine::places() const {
+    auto out = config_.peers;
+    if (met_at_) out.insert(out.begin(), *met_at_);
+    return out;
+}
+
+void Engine::set_peers(LocalTime now, std::vector<Endpoint> peers) {
+    config_.peers = std::move(peers);
+    meeting_.set_peers(config_.peers);
+    if (link_) link_->set_peers(now, places());
+    settle(now);
 }
 
 void Engine::begin_anew(LocalTime now) {
@@ -171,7 +186,8 @@ void Engine::begin_anew(LocalTime now) {
 void Engine::meet(LocalTime now, Met met) {
     auto& pairing = met.who.pairing;
     if (met.joined) pairing.name = meeting_.name();
-    look_for(now, pairing, met.who.at);
+    met_at_ = met.who.at;
+    look_for(now, pairing);
     words_wanted_ = true;
     pairing.unanswered = met.joined;
     if (met.joined) return keep(std::move(pairing));
@@ -331,7 +347,7 @@ v1::Link Engine::link_now() const {
         return out;
     }
     out.set_state(v1::Link::LINKED);
-    out.set_path(config_.peer ? v1::Link::DIRECT : v1::Link::LAN);
+    out.set_path(config_.by_address ? v1::Link::DIRECT : v1::Link::LAN);
     out.set_endpoint(to_text(link_->endpoint()));
     return out;
 }

@@ -23,8 +23,9 @@ namespace attune {
 
 struct EngineConfig {
     std::vector<Pairing> pairings;
-    std::optional<Endpoint> peer;  // where the chosen partner may be, or who invites or joins
-    bool lan = true;               // may look on the local network
+    std::vector<Endpoint> peers;  // where the chosen partner may be, or who invites or joins
+    bool by_address = false;      // one was given, though it may not be known yet
+    bool lan = true;              // may look on the local network
     std::uint64_t seed = 0;  // random for each process: of offers' ids and of the knocks' jitter
 };
 
@@ -37,6 +38,8 @@ class Engine {
     void on_resumed(LocalTime now);  // this machine woke from suspend
     void set_wall(LocalTime now, std::chrono::sys_seconds wall);
     void on_command(LocalTime now, const v1::Command& command);
+    // In the place of the config's: a name was looked up, once more.
+    void set_peers(LocalTime now, std::vector<Endpoint> peers);
 
     std::optional<Transmit> poll_transmit(LocalTime now);
     std::optional<v1::Event> poll_event();
@@ -65,7 +68,8 @@ class Engine {
     std::string safety_words();
     std::optional<std::size_t> find(const std::string& id) const;
     bool idle() const;
-    void look_for(LocalTime now, const Pairing& partner, const std::optional<Endpoint>& at);
+    void look_for(LocalTime now, const Pairing& partner);
+    std::vector<Endpoint> places() const;
     void look_for_nobody(LocalTime now);
     void look_for_chosen(LocalTime now);
     void begin_anew(LocalTime now);
@@ -86,11 +90,12 @@ class Engine {
     std::chrono::sys_seconds wall_;
     LocalTime wall_at_;
     std::uint64_t next_seed_;
-    SessionClock alone_;        // while nobody is paired
-    std::size_t chosen_ = 0;    // of config_.pairings
-    std::optional<Link> link_;  // to the chosen one
-    Session session_;           // with them, or alone
-    TimelineId timeline_;       // that the session stands on
+    SessionClock alone_;              // while nobody is paired
+    std::size_t chosen_ = 0;          // of config_.pairings
+    std::optional<Link> link_;        // to the chosen one
+    std::optional<Endpoint> met_at_;  // where they were, if this link is the first to them
+    Session session_;                 // with them, or alone
+    TimelineId timeline_;             // that the session stands on
     std::deque<std::pair<LocalTime, std::uint32_t>>
         said_;  // revs not known to have arrived, and since when
     Meeting meeting_;

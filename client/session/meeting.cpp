@@ -70,6 +70,11 @@ void Meeting::end_joining() {
     ++job_;  // a key under way is for nobody now
 }
 
+void Meeting::set_peers(const std::vector<Endpoint>& peers) {
+    peers_ = peers;
+    if (inviter_) inviter_->set_peers(peers);
+}
+
 std::optional<StretchJob> Meeting::poll_job() {
     return std::exchange(waiting_, std::nullopt);
 }
@@ -83,11 +88,11 @@ void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretB
         return;
     }
     if (invite_) {
-        inviter_.emplace(*invite_, key->view(), now, peer_);
+        inviter_.emplace(*invite_, key->view(), now, peers_);
     } else if (joiner_) {
         const auto group = lan_group(invite_keys(key->view()).lan.view());
-        std::vector<Endpoint> places{group.v4, group.v6};
-        if (peer_) places.insert(places.begin(), *peer_);
+        auto places = peers_;
+        places.insert(places.end(), {group.v4, group.v6});
         joiner_->add_find_key(now, key->view(), std::move(places));
         groups_.push_back(group);
         if (groups_.size() == 1) say_joining();

@@ -32,7 +32,10 @@ struct Met {
 
 class Meeting {
   public:
-    explicit Meeting(std::optional<Endpoint> peer) : peer_(peer) {}
+    explicit Meeting(std::vector<Endpoint> peers) : peers_(std::move(peers)) {}
+
+    // Where the other one may be, from now on.
+    void set_peers(const std::vector<Endpoint>& peers);
 
     // The words of `join` and of an event are Protobuf's, whose memory is freed and not zeroed
     // unless the caller does so; what this keeps of them is an Invite.
@@ -71,7 +74,7 @@ class Meeting {
     void say_joining();
     void settle();
 
-    std::optional<Endpoint> peer_;
+    std::vector<Endpoint> peers_;
     std::optional<Invite> invite_;  // mine, open
     LocalTime expires_;
     std::optional<Inviter>

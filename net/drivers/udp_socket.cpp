@@ -51,6 +51,8 @@ void UdpSocket::open_at(const Endpoint& listen) {
     // [::] takes IPv4 too, as open_any() does.
     if (!error && address.is_v6())
         socket_.set_option(asio::ip::v6_only{!address.is_unspecified()}, error);
+    // The system binds to a group, and then sends nothing from there.
+    if (!error && address.is_multicast()) error = asio::error::invalid_argument;
     if (!error) socket_.bind(endpoint, error);
     const auto port = std::to_string(listen.port);
     if (error == asio::error::address_in_use)

@@ -106,12 +106,12 @@ Datagram framed(DatagramType type, ByteView body, const DailyKeys& keys) {
 // ---- the inviter ----
 
 Inviter::Inviter(const Invite& invite, ByteView find_key, LocalTime now,
-                 std::optional<Endpoint> peer)
+                 std::vector<Endpoint> peers)
     : invite_(invite.clone()),
       keys_(invite_keys(find_key)),
       own_(KeyPair::generate()),
       expires_(now + timing::invite_life),
-      peer_(peer),
+      peers_(std::move(peers)),
       next_known_(now),
       secrets_{SecretBytes::random(32), SecretBytes::random(32)},
       secret_since_(now) {}
@@ -213,11 +213,12 @@ void Inviter::on_p3(const Endpoint& from, ByteView body) {
 void Inviter::on_timer(LocalTime now) {
     if (now < next_deadline()) return;
     next_known_ = now + timing::invite_known;
-    out_.push_back({*peer_, framed(DatagramType::retry, body_of({}), keys_)});
+    for (const auto& peer : peers_)
+        out_.push_back({peer, framed(DatagramType::retry, body_of({}), keys_)});
 }
 
 LocalTime Inviter::next_deadline() const {
-    return peer_ && open(next_known_) ? next_known_ : LocalTime::max();
+    return !peers_.empty() && open(next_known_) ? next_known_ : LocalTime::max();
 }
 
 std::optional<Transmit> Inviter::poll_transmit() {

@@ -52,10 +52,12 @@ using Nonce = ByteArray<16>;
 
 class Inviter {
   public:
-    // find_key: 32 bytes, of the invite's words and the day it was made. peer: where the joiner is
-    // reached, if that is known.
+    // find_key: 32 bytes, of the invite's words and the day it was made. peers: where the joiner
+    // may be reached, if that is known.
     Inviter(const Invite& invite, ByteView find_key, LocalTime now,
-            std::optional<Endpoint> peer = {});
+            std::vector<Endpoint> peers = {});
+
+    void set_peers(std::vector<Endpoint> peers) { peers_ = std::move(peers); }
 
     void on_datagram(LocalTime now, const Endpoint& from, const Datagram& datagram);
     void on_timer(LocalTime now);
@@ -96,7 +98,7 @@ class Inviter {
     DailyKeys keys_;
     KeyPair own_;
     LocalTime expires_;
-    std::optional<Endpoint> peer_;
+    std::vector<Endpoint> peers_;
     LocalTime next_known_;
     std::array<SecretBytes, 2> secrets_;  // this and the one before
     LocalTime secret_since_;

@@ -26,7 +26,7 @@ ByteArray<64> safety_hash(const Pairing& pairing) {
 }  // namespace
 
 Link::Link(Pairing pairing, LinkConfig config, LocalTime now, std::chrono::sys_seconds wall)
-    : config_(config),
+    : config_(std::move(config)),
       process_(random_u64() | 1),
       origin_(now - std::chrono::seconds(1)),
       searching_since_(now),
@@ -37,9 +37,7 @@ Link::Link(Pairing pairing, LinkConfig config, LocalTime now, std::chrono::sys_s
       clock_(random_u64(), now),
       jitter_(config_.seed),
       next_knock_(now),
-      eager_until_(now + timing::eager) {
-    if (config_.peer) endpoint_ = *config_.peer;
-}
+      eager_until_(now + timing::eager) {}
 
 SafetyWords Link::fresh_safety_words() const {
     return SafetyWords(handshakes_.initiates() ? Role::initiator : Role::responder, safety_hash_);
@@ -51,6 +49,16 @@ void Link::set_wanted(LocalTime now, bool wanted) {
         eager_until_ = now + timing::eager;
     }
     wanted_ = wanted;
+}
+
+void Link::set_peers(LocalTime now, std::vector<Endpoint> peers) {
+    const bool news = std::any_of(peers.begin(), peers.end(), [&](const Endpoint& peer) {
+        return std::find(config_.peers.begin(), config_.peers.end(), peer) == config_.peers.end();
+    });
+    config_.peers = std::move(peers);
+    if (!news) return;
+    next_knock_ = std::max(now, last_knock_ + knock_gap);
+    eager_until_ = now + timing::eager;
 }
 
 std::vector<LanGroup> Link::groups(LocalTime now) {
@@ -402,7 +410,7 @@ std::vector<Endpoint> Link::places(const DaySet& set) const {
         if (std::find(out.begin(), out.end(), place) == out.end()) out.push_back(place);
     };
     if (endpoint_.port != 0) add(endpoint_);
-    if (config_.peer) add(*config_.peer);
+    for (const auto& peer : config_.peers) add(peer);
     if (beacon_from_) add(*beacon_from_);
     if (on_lan()) {
         const auto group = lan_group(set.keys.lan.view());

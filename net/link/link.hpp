@@ -59,9 +59,10 @@ struct StateReceived {
 using LinkEvent = std::variant<Linked, Lost, StateReceived>;
 
 struct LinkConfig {
-    std::optional<Endpoint> peer;  // knock there from the start
-    std::uint64_t seed = 0;        // of the knocks' jitter
-    bool lan = true;               // may look on the local network, when wanted
+    std::vector<Endpoint> peers;  // knock at each of them from the start
+    std::uint64_t seed = 0;       // of the knocks' jitter
+    bool lan = true;              // may look on the local network, when wanted
+    bool by_address = false;      // an address was given, though it may not be known yet
 };
 
 class Link {
@@ -76,6 +77,9 @@ class Link {
     // Look for the partner on the local network, and answer them. Without it, and without a known
     // address, whoever knocks gets silence.
     void set_wanted(LocalTime now, bool wanted);
+
+    // What else is known of where the partner may be, instead of what was known before.
+    void set_peers(LocalTime now, std::vector<Endpoint> peers);
 
     // Where to listen while wanted, besides one's own port: yesterday's, today's, tomorrow's and
     // the undated group.
@@ -116,7 +120,7 @@ class Link {
   private:
     friend struct LinkProbe;  // tests/attacks: a key's last use is years away
 
-    bool active() const { return config_.peer || wanted_; }
+    bool active() const { return config_.by_address || !config_.peers.empty() || wanted_; }
     bool on_lan() const { return wanted_ && config_.lan; }
     SafetyWords fresh_safety_words() const;
     void drop(Drop reason) { ++dropped_[static_cast<std::size_t>(reason)]; }

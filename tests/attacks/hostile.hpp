@@ -51,7 +51,7 @@ struct Recorded {
     }
     // A link of this host's that nobody has spoken to yet.
     Link fresh(int host, LocalTime now, Duration later = {}) const {
-        return Link(pair.pairing(host).clone(), {address(static_cast<std::uint8_t>(2 - host)), 1},
+        return Link(pair.pairing(host).clone(), {{address(static_cast<std::uint8_t>(2 - host))}, 1},
                     now, wall + std::chrono::duration_cast<std::chrono::seconds>(later));
     }
 };

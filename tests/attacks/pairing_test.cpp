@@ -134,7 +134,7 @@ TEST(Attacks, Attack13_InBetweenWithAStolenInvite) {
         for (int h : {0, 1}) {
             auto& host = world.hosts[static_cast<std::size_t>(h)];
             host.peer = std::make_unique<Link>(m.met(h)->pairing.clone(),
-                                               LinkConfig{m.met(h)->at, 1}, world.local(h), wall);
+                                               LinkConfig{{m.met(h)->at}, 1}, world.local(h), wall);
         }
         world.run_for(2s);
         return world.peer(victim).safety_words();
@@ -150,7 +150,7 @@ TEST(Attacks, Attack13_ALateRevealIsRejected) {
     const auto both = couple();
     for (const bool honest : {true, false}) {
         const LocalTime now{2h};
-        Link link(both.second.clone(), {address(1), 1}, now, wall);
+        Link link(both.second.clone(), {{address(1)}, 1}, now, wall);
         Insider between(both.first, now);
         ASSERT_TRUE(between.shake_hands(link, now));
         const auto hash = blake2b_512(

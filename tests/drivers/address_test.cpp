@@ -11,7 +11,7 @@ namespace {
 
 std::string refusal(const std::string& text, Family family = Family::any) {
     try {
-        resolve_peer(text, family);
+        parse_peer(text, family);
     } catch (const StartError& error) {
         return error.what();
     }
@@ -43,8 +43,30 @@ TEST(Address, AMappedAddressIsIpv4) {
     EXPECT_EQ(resolve("[::ffff:192.0.2.7]:1"), resolve("192.0.2.7:1"));
 }
 
+TEST(Address, APartnersAddressIsTakenAndANameIsLeftForLater) {
+    const auto is = [](const char* text, Family family, const Endpoint& endpoint) {
+        return parse_peer(text, family) == std::variant<Endpoint, PeerName>{endpoint};
+    };
+    const auto v4 = resolve("192.0.2.7:1"), v6 = resolve("[2001:db8::7]:1");
+    EXPECT_TRUE(is("192.0.2.7:1", Family::ipv4, v4));
+    EXPECT_TRUE(is("[::ffff:192.0.2.7]:1", Family::ipv4, v4)) << "the same address";
+    EXPECT_TRUE(is("[2001:db8::7]:1", Family::ipv6, v6));
+    EXPECT_TRUE(is("[2001:db8::7%lo]:1", Family::any, v6)) << "only a link-local one has a zone";
+    EXPECT_TRUE(is("[fe80::1%lo]:1", Family::any, resolve("[fe80::1%1]:1")));
+    EXPECT_EQ(std::get<PeerName>(parse_peer("ben.example:7", Family::ipv4)),
+              (PeerName{"ben.example", 7}));
+}
+
 TEST(Address, ANameIsLookedUpInTheWantedFamily) {
-    EXPECT_EQ(resolve("localhost:7", Family::ipv4), resolve("127.0.0.1:7"));
+    EXPECT_THAT(look_up({"localhost", 7}, Family::ipv4),
+                testing::ElementsAre(resolve("127.0.0.1:7")));
+    EXPECT_THAT(look_up({"localhost", 7}, Family::any), testing::Contains(resolve("127.0.0.1:7")));
+    EXPECT_THAT(look_up({"host.invalid", 7}, Family::any), testing::IsEmpty());
+    EXPECT_THAT(look_up({"127.0.0.1", 0}, Family::any), testing::IsEmpty());
+    // What a name server may say, too.
+    for (const auto* nobody :
+         {"224.0.0.1", "0.0.0.0", "255.255.255.255", "ff02::1", "::", "fe80::1"})
+        EXPECT_THAT(look_up({nobody, 7}, Family::any), testing::IsEmpty()) << nobody;
 }
 
 TEST(Address, WhatIsNoAddressIsRefused) {
@@ -55,10 +77,16 @@ TEST(Address, WhatIsNoAddressIsRefused) {
 }
 
 TEST(Address, WhatCannotBeReachedIsRefused) {
-    EXPECT_THAT(refusal("host.invalid:1"), testing::HasSubstr("host.invalid"));
+    EXPECT_THROW(resolve("host.invalid:1"), StartError);
+    EXPECT_THAT(refusal("name:0"), testing::HasSubstr("has no port"));
     EXPECT_THAT(refusal("127.0.0.1:0"), testing::HasSubstr("has no port"));
     EXPECT_THAT(refusal("[::1]:1", Family::ipv4), testing::HasSubstr("one is IPv4"));
     EXPECT_THAT(refusal("127.0.0.1:1", Family::ipv6), testing::HasSubstr("one is IPv4"));
+    for (const auto* text : {"224.0.0.1:1", "239.255.0.1:1", "0.0.0.0:1", "255.255.255.255:1",
+                             "[ff02::1]:1", "[::]:1", "[::ffff:224.0.0.1]:1"})
+        EXPECT_THAT(refusal(text), testing::HasSubstr("no computer's own address")) << text;
+    for (const auto* text : {"[fe80::1%none7]:1", "[fe80::1%999999]:1", "[fe80::1%]:1"})
+        EXPECT_THAT(refusal(text), testing::HasSubstr("has no network")) << text;
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include <optional>
 #include <thread>
 
+#include "net/drivers/start_error.hpp"
 #include "net/drivers/udp_driver.hpp"
 
 namespace attune {
@@ -410,6 +411,34 @@ TEST_F(LanBetweenMachines, StartsWithoutAnyInterface) {
     b.set_groups({group_});
     EXPECT_TRUE(hears(a1, b, 2s)) << "a new interface";
     EXPECT_TRUE(hears(b, a1));
+}
+
+// A link-local address without a zone is of the one network there is, if there is one.
+TEST_F(LanBetweenMachines, ALinkLocalAddressNeedsItsNetworkNamed) {
+    const auto parsed = [&](const std::string& text) -> std::string {
+        a_.enter();
+        try {
+            return to_text(std::get<Endpoint>(parse_peer(text, Family::any)));
+        } catch (const StartError& error) {
+            return error.what();
+        }
+    };
+    const auto has_address = [&](const char* name) {
+        return run_until(
+            [&] { return a_.run("ip -6 addr show dev " + std::string{name} + " | grep -q fe80"); },
+            20s);
+    };
+    ASSERT_TRUE(up(a_, "lo", ""));
+    EXPECT_THAT(parsed("[fe80::7]:1"), testing::HasSubstr("say on which"));
+    ASSERT_TRUE(plug_b_and_c() && up(a_, "to_b", "") && up(b_, "far", "") && has_address("to_b"));
+    a_.enter();
+    const auto to_b = std::to_string(if_nametoindex("to_b"));
+    EXPECT_EQ(parsed("[fe80::7]:1"), "[fe80::7%" + to_b + "]:1");
+    ASSERT_TRUE(up(a_, "to_c", "") && up(c_, "far", "") && has_address("to_c"));
+    EXPECT_THAT(parsed("[fe80::7]:1"), testing::HasSubstr("say on which"));
+    EXPECT_EQ(parsed("[fe80::7%to_b]:1"), "[fe80::7%" + to_b + "]:1");
+    EXPECT_EQ(parsed("[fe80::7%" + to_b + "]:1"), "[fe80::7%" + to_b + "]:1");
+    EXPECT_THAT(parsed("[fe80::7%to_d]:1"), testing::HasSubstr("\"to_d\""));
 }
 
 // 169.254.0.0/16, no IPv6 and no default route.

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "tests/e2e/couple.hpp"
 #include "tests/e2e/network.hpp"
 
@@ -26,6 +28,44 @@ TEST(Wire, EveryDatagramIs256Bytes) {
     couple[Couple::a].say(R"({"pause":{}})");
     ASSERT_TRUE(couple[Couple::b].wait_stage(Stage::PAUSED));
     EXPECT_THAT(relay.counts(), testing::MatchesRegex("forwarded [1-9][0-9][0-9].* wrong-size 0"));
+}
+
+// The first address of the name leads nowhere, and so do all but the last that are given.
+TEST(Wire, EveryAddressOfAPartnerIsTried) {
+    const TempFolder folder;
+    const auto hosts = folder.path() / "hosts";
+    std::ofstream{hosts} << "::1 partner.test\n127.0.0.1 partner.test\n";
+    const std::string known =
+        "mount --bind \"$0\" /etc/hosts && getent ahosts partner.test | grep -q ^::1 && exec "
+        "\"$@\"";
+    const auto number = static_cast<std::size_t>(::getpid() % 20000);
+    const auto port = [&](std::size_t side) { return std::to_string(20001 + 2 * number + side); };
+    Couple couple{nullptr, number, "127.0.0.1"};
+    const std::string map = ::geteuid() == 0 ? "-m" : "-mr";
+    if (run({"unshare", map, "sh", "-c", known, hosts, "true"}, {}).status != 0)
+        FAIL() << "this system gives no mount namespaces, so nothing was tested";
+    const auto client = [&](Couple::Side side, const std::vector<std::string>& peers) {
+        std::vector<std::string> arguments{
+            "unshare",
+            map,
+            "sh",
+            "-c",
+            known,
+            hosts,
+            ATTUNE_PROGRAM,
+            "headless",
+            "--no-lan",
+            "--profile",
+            couple.profile(side),
+            "--listen",
+            side == Couple::a ? "[::]:" + port(0) : "127.0.0.1:" + port(1)};
+        for (const auto& peer : peers) arguments.insert(arguments.end(), {"--peer", peer});
+        return std::make_unique<Client>(arguments, couple.environment());
+    };
+    const auto a = client(Couple::a, {"partner.test:" + port(1)});
+    const auto b = client(Couple::b, {"127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:" + port(0)});
+    EXPECT_TRUE(a->wait_link(v1::Link::LINKED)) << a->errors();
+    EXPECT_TRUE(b->wait_link(v1::Link::LINKED)) << b->errors();
 }
 
 struct Addresses {

@@ -64,9 +64,29 @@ TEST_F(Start, RefusesABadAddress) {
     expect_refused(headless({"--listen", "127.0.0.1:99999"}), "is not an address");
     expect_refused(headless({"--listen", "203.0.113.1:40001"}), "not an address of this computer");
     expect_refused(headless({"--peer", "::1:40001"}), "is not an address");
-    expect_refused(headless({"--peer", "nobody.invalid:40001"}), "nobody.invalid");
+    expect_refused(headless({"--peer", "224.0.0.1:40001"}), "no computer's own address");
+    expect_refused(headless({"--peer", "0.0.0.0:40001"}), "no computer's own address");
+    expect_refused(headless({"--peer", "[fe80::1%none7]:40001"}), "has no network \"none7\"");
+    expect_refused(headless({"--peer", "127.0.0.1:40001", "--peer", "x"}), "\"x\" is not");
+    expect_refused(headless({"--peer", "127.0.0.1:40001", "127.0.0.1:40002"}), "127.0.0.1:40002");
+    expect_refused(headless({"--listen", "224.0.0.1:0"}), "not an address of this computer");
     expect_refused(headless({"--peer", "127.0.0.1:0"}), "has no port");
     expect_refused(headless({"--listen", "127.0.0.1:0", "--peer", "[::1]:40001"}), "IPv6");
+}
+
+TEST_F(Start, GoesOnWithANameThatNobodyKnows) {
+    for (const std::vector<std::string>& peers :
+         {std::vector<std::string>{"--peer", "nobody.invalid:40001"},
+          {"--peer", "127.0.0.1:40001", "--peer", "nobody.invalid:40001"}}) {
+        Client client{headless(peers), {}};
+        const auto error = client.wait_error(0);
+        ASSERT_TRUE(error) << client.errors();
+        EXPECT_TRUE(client.events()[0].has_started());
+        EXPECT_THAT(client.events()[*error].error().message(), HasSubstr("nobody.invalid"));
+        client.say(R"({"quit":{}})");
+        EXPECT_EQ(client.wait_exit(), 0);
+        EXPECT_EQ(client.errors(), "");
+    }
 }
 
 TEST_F(Start, RefusesATakenPortAndATakenProfile) {

@@ -80,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     here.port = 1, there.port = 2;
     LocalTime now(std::chrono::hours(1));
     const bool swap = in.byte() & 1;
-    Link link(side(swap ? 2 : 1, swap ? 1 : 2), {there, 1}, now, wall);
+    Link link(side(swap ? 2 : 1, swap ? 1 : 2), {{there}, 1}, now, wall);
     Partner partner(side(swap ? 1 : 2, swap ? 2 : 1), now, wall);
     link.set_state(Bytes(Link::max_state, 1));
 

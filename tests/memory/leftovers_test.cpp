@@ -117,7 +117,7 @@ TEST(Leftovers, AMeeting) {
     for (const bool cancelled : {true, false}) {
         const Leftovers left([&] {
             const LocalTime now{};
-            auto meeting = std::make_unique<Meeting>(std::nullopt);
+            auto meeting = std::make_unique<Meeting>(std::vector<Endpoint>{});
             EXPECT_EQ(meeting->join(now, 20000, join), "");
             {
                 auto job = meeting->poll_job();

@@ -37,7 +37,7 @@ class Duo {
     void start(int host) {
         EngineConfig config;
         if (paired) config.pairings.push_back((host == 0 ? couple_.first : couple_.second).clone());
-        if (addresses_known) config.peer = address(host == 0 ? 2 : 1);
+        if (addresses_known) config.peers = {address(host == 0 ? 2 : 1)};
         config.seed = seed_ * 1000 + starts_++;  // no two processes of a couple share one
         auto& slot = world.hosts[static_cast<std::size_t>(host)];
         slot.events.clear();

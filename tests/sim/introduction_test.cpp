@@ -30,7 +30,7 @@ TEST(Introduction, TheyLinkAtOnceWithIt) {
     World<Link> world(internet, internet, 3);
     for (int h : {0, 1}) {
         auto& host = world.hosts[static_cast<std::size_t>(h)];
-        host.peer = std::make_unique<Link>(m.met(h)->pairing.clone(), LinkConfig{m.met(h)->at, 1},
+        host.peer = std::make_unique<Link>(m.met(h)->pairing.clone(), LinkConfig{{m.met(h)->at}, 1},
                                            world.local(h), wall);
     }
     EXPECT_TRUE(world.run_until_true(

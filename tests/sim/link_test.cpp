@@ -222,6 +222,39 @@ TEST(TwoLinks, FollowAnAddressChangeOnceItIsProven) {
     }
 }
 
+// A host that begins with these addresses of the other, and was given one that it does not know
+// yet.
+void start_with(Pair& pair, int host, std::vector<Endpoint> peers) {
+    pair.world.hosts[static_cast<std::size_t>(host)].peer = std::make_unique<Link>(
+        pair.pairing(host).clone(), LinkConfig{std::move(peers), 5, false, true},
+        pair.world.local(host), wall);
+}
+
+TEST(TwoLinks, KnockAtAllOfTheAddressesAtOnce) {
+    for (int knower : {0, 1}) {
+        Pair pair(clean, 3);
+        start_with(pair, 1 - knower, {});
+        start_with(pair, knower,
+                   {sim::address(77), sim::address(78), sim::address(knower == 0 ? 2 : 1),
+                    sim::address(79)});
+        EXPECT_TRUE(pair.link_within(600ms)) << knower;
+    }
+}
+
+TEST(TwoLinks, FollowANameThatLeadsElsewhere) {
+    Pair pair(clean, 3);
+    start_with(pair, 0, {sim::address(77)});
+    start_with(pair, 1, {});
+    EXPECT_FALSE(pair.link_within(100s));
+    pair.world.peer(1).set_peers(pair.world.local(1), {sim::address(1)});
+    EXPECT_TRUE(pair.link_within(300ms));
+    // A link that is there stays as it is.
+    pair.world.peer(0).set_peers(pair.world.local(0), {sim::address(78)});
+    pair.world.run_for(10s);
+    EXPECT_EQ(pair.count<Lost>(0) + pair.count<Lost>(1), 0);
+    EXPECT_EQ(pair.world.peer(0).endpoint(), sim::address(2));
+}
+
 TEST(TwoLinks, ProveWhatHasArrived) {
     Pair pair(path(40, 0, 0));
     ASSERT_TRUE(pair.link_within(1s));

@@ -46,8 +46,8 @@ class Pair {
     void start(int host) {
         const auto offset =
             std::chrono::duration_cast<std::chrono::seconds>(host == 0 ? Duration{} : walls_apart_);
-        LinkConfig config{std::nullopt, seed_ + static_cast<std::uint64_t>(host)};
-        if (addresses_known) config.peer = address(host == 0 ? 2 : 1);
+        LinkConfig config{{}, seed_ + static_cast<std::uint64_t>(host)};
+        if (addresses_known) config.peers = {address(host == 0 ? 2 : 1)};
         auto& slot = world.hosts[static_cast<std::size_t>(host)];
         slot.events.clear();
         slot.peer =
