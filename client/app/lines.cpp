@@ -114,7 +114,9 @@ struct LineReader::Shared : std::enable_shared_from_this<Shared> {
 };
 
 LineReader::LineReader(boost::asio::io_context& io, int fd, Handlers handlers)
-    : handlers_{std::move(handlers)}, shared_{std::make_shared<Shared>(io, this)} {
+    : handlers_{std::move(handlers)},
+      waiting_{io.get_executor()},
+      shared_{std::make_shared<Shared>(io, this)} {
     line_.reserve(longest_line);  // so that it never moves and leaves a copy behind
     start_thread([shared = shared_, in = Descriptor{fd}] {
         std::array<char, 4096> buffer;
@@ -136,6 +138,7 @@ LineReader::~LineReader() {
 
 void LineReader::take(std::string_view bytes) {
     if (bytes.empty()) {
+        waiting_.reset();
         if (!line_.empty()) finish_line();
         return handlers_.end();
     }

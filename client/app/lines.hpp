@@ -4,6 +4,7 @@
 // with others: whether it blocks is theirs to say, and may change at any time.
 #pragma once
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
@@ -47,6 +48,8 @@ class LineReader {
     void finish_line();
 
     Handlers handlers_;
+    // Until the end there is something to wait for.
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> waiting_;
     std::string line_;
     bool first_ = true;
     bool skipping_ = false;

@@ -3,6 +3,7 @@
 #include "tests/memory/leftovers.hpp"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -156,6 +157,8 @@ TEST(Leftovers, LinesWithWords) {
         };
         const auto reader = std::make_unique<LineReader>(io, in[0], handlers);
         io.run();
+        pollfd written{out[0], POLLIN, 0};
+        EXPECT_EQ(::poll(&written, 1, -1), 1);
         EXPECT_EQ(writer.finish(), 0);
     });
     std::string written(line.size(), ' ');
