@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# place_test.sh SCENE_GALLERY: the window on small screens, its rest while nobody sees it, and the screen saver.
+# place_test.sh SCENE_GALLERY SCREEN_SAVER: the window on small screens, its rest while nobody sees it, and the screen saver.
 source "${BASH_SOURCE%/*}/screen.sh"
 gallery=$1
+saver=$2
+unset DBUS_SESSION_BUS_ADDRESS  # without one, SDL never gives the screen saver back by itself
 start() {  # start NAME ARGUMENTS...
     name=$1
     LD_PRELOAD=${ATTUNE_KEEP_LIBRARIES-} "$gallery" "${@:2}" >"$dir/$name.out" 2>"$dir/$name.err" &
@@ -41,4 +43,17 @@ check "hidden, it rests" [ $count -le 24 ]
 xdotool windowmap --sync "$window"
 check "shown again, it is there" await lit
 ends
+
+start_screen 670x440
+"$saver" arm
+start breathing --stage BREATHING --width 660 --height 432
+sleep 1
+check "while it breathes, the screen stays on" [ "$("$saver" 5; echo $?)" = 1 ]
+xdotool windowfocus --sync "$window" key x
+check "when it is done, the screen saver comes" "$saver" 20
+xdotool key space
+ends
+start killed --stage BREATHING --width 660 --height 432
+kill -KILL $pid; wait $pid 2>/dev/null
+check "and after a crash" "$saver" 20
 exit $failed
