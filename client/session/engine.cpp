@@ -104,6 +104,7 @@ std::string Engine::available(LocalTime now, const v1::Available& wish) {
         if (const auto error = choose(now, wish.partner()); !error.empty()) return error;
     }
     findable_ = wish.on();
+    together_ = together_ && findable_;
     return {};
 }
 
@@ -130,7 +131,20 @@ std::string Engine::unpair(LocalTime now, const std::string& id) {
         findable_ = false;
         if (!met_) look_for_chosen(now);
     }
+    forget_address(now, id);
     return {};
+}
+
+// Who was unpaired gets no further datagram, whoever is looked for next.
+void Engine::forget_address(LocalTime now, const std::string& partner) {
+    if (sought_.erase(partner) == 0) return;
+    const auto& peers = config_.peers;
+    const bool anothers = link_ && link_->state() == LinkState::linked &&
+                          std::find(peers.begin(), peers.end(), link_->endpoint()) != peers.end();
+    if (anothers) return;
+    set_peers(now, {});
+    config_.by_address = false;
+    if (!config_.pairings.empty() && !met_) look_for_chosen(now);
 }
 
 std::string Engine::safety_words() {
@@ -142,6 +156,7 @@ std::string Engine::safety_words() {
 void Engine::look_for_chosen(LocalTime now) {
     if (config_.pairings.empty()) return look_for_nobody(now);
     met_at_.reset();
+    if (config_.by_address || !config_.peers.empty()) sought_.insert(config_.pairings[chosen_].id);
     look_for(now, config_.pairings[chosen_]);
 }
 
@@ -165,6 +180,7 @@ std::vector<Endpoint> Engine::places() const {
 }
 
 void Engine::set_peers(LocalTime now, std::vector<Endpoint> peers) {
+    if (!config_.by_address && config_.peers.empty()) return;  // forgotten, or never given
     config_.peers = std::move(peers);
     meeting_.set_peers(config_.peers);
     if (link_) link_->set_peers(now, places());
@@ -175,6 +191,7 @@ void Engine::begin_anew(LocalTime now) {
     session_ = Session(fresh_instance(), ++next_seed_, holds_);
     timeline_ = clock().timeline();
     met_.reset();
+    together_ = false;
     said_.clear();
     words_wanted_ = false;
     words_.Clear();
@@ -187,6 +204,7 @@ void Engine::meet(LocalTime now, Met met) {
     auto& pairing = met.who.pairing;
     if (met.joined) pairing.name = meeting_.name();
     met_at_ = met.who.at;
+    if (config_.by_address || !config_.peers.empty()) sought_.insert(pairing.id);
     look_for(now, pairing);
     words_wanted_ = true;
     pairing.unanswered = met.joined;
@@ -225,25 +243,30 @@ std::vector<LanGroup> Engine::groups(LocalTime now) {
 // Whatever the link does may move the client to another timeline: the session hears of it before
 // anything else.
 template <class Act>
-void Engine::mutate_link(LocalTime now, Act act) {
-    if (!link_) return settle(now);
+bool Engine::mutate_link(LocalTime now, Act act) {
+    if (!link_) return false;
     const auto before = clock().at(now);
-    act(*link_);
+    if (!act(*link_)) return false;
     if (clock().timeline() != timeline_ && !clock().stepping()) {
         timeline_ = clock().timeline();
         session_.on_timeline(clock().at(now) - before);
     }
     settle(now);
+    return true;
 }
 
 void Engine::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
-    if (idle()) meeting_.on_datagram(now, from, bytes);  // nobody new in the middle of something
+    // Nobody new in the middle of something; and what nobody has signed is no work to the session.
+    const bool told = idle() && meeting_.on_datagram(now, from, bytes);
     if (auto met = meeting_.poll_met()) meet(now, std::move(*met));
-    mutate_link(now, [&](Link& link) { link.on_datagram(now, from, bytes); });
+    const bool heard =
+        mutate_link(now, [&](Link& link) { return link.on_datagram(now, from, bytes); });
+    if (told && !heard) settle(now);
 }
 
 void Engine::on_resumed(LocalTime now) {
-    mutate_link(now, [&](Link& link) { link.on_resumed(now); });
+    const bool linked = mutate_link(now, [&](Link& link) { return link.on_resumed(now), true; });
+    if (!linked) settle(now);
 }
 
 void Engine::set_wall(LocalTime now, std::chrono::sys_seconds wall) {
@@ -258,7 +281,7 @@ void Engine::on_timer(LocalTime now) {
     if ((due.local && *due.local <= at.local) || (due.session && *due.session <= at.session) ||
         session_.leads())
         session_.on_timer(at);
-    mutate_link(now, [&](Link& link) { link.on_timer(now); });
+    mutate_link(now, [&](Link& link) { return link.on_timer(now), true; });
     meeting_.on_timer(now);
     if (met_ && now >= met_until_) {
         if (idle()) {
@@ -282,6 +305,7 @@ void Engine::on_link_event(LocalTime now, const LinkEvent& event) {
         if (!session_.on_peer_state(both(now), state->state)) link_->on_malformed_state(now);
     } else if (const auto* linked = std::get_if<Linked>(&event)) {
         session_.on_linked();
+        together_ = true;
         // Words are of one link: the partner's screen shows others now, if any.
         if (linked->new_process && !words_.words().empty()) {
             words_.Clear();
@@ -308,8 +332,8 @@ void Engine::settle(LocalTime now) {
         }
         link_->set_state(session_.encoded_state());
         const bool cooling = session_.stage() == v1::StageChange::COOL_DOWN;
-        link_->set_plan_running(session_.plan_runs());
-        link_->set_wanted(now, findable_ || met_ || session_.shared_plan_runs() || cooling);
+        link_->set_plan_running(session_.plan_runs() || cooling);
+        link_->set_wanted(now, findable_ || met_ || together_);
         say_words();
         answer();
     }

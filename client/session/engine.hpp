@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -80,8 +82,9 @@ class Engine {
     void answer();
     const SessionClock& clock() const { return link_ ? link_->clock() : alone_; }
     Now both(LocalTime now) const { return {now, clock().at(now)}; }
+    void forget_address(LocalTime now, const std::string& partner);
     template <class Act>
-    void mutate_link(LocalTime now, Act act);
+    bool mutate_link(LocalTime now, Act act);
     void on_link_event(LocalTime now, const LinkEvent& event);
     void settle(LocalTime now);
     v1::Link link_now() const;
@@ -102,7 +105,9 @@ class Engine {
     std::optional<Pairing> met_;  // invited, and not yet known to hold the pairing too
     LocalTime met_until_;
     bool findable_ = false;
-    bool holds_ = false;  // this person allows them
+    bool together_ = false;         // have been in a link: to be found again after an outage
+    std::set<std::string> sought_;  // who was looked for at config_.peers
+    bool holds_ = false;            // this person allows them
     bool pairings_changed_ = false;
     bool words_wanted_ = false;
     v1::Words words_;  // shown last

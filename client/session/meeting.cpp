@@ -101,14 +101,15 @@ void Meeting::on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretB
     }
 }
 
-void Meeting::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
+bool Meeting::on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) {
     Datagram datagram;
-    if ((!inviter_ && !joiner_) || bytes.size() != datagram.size()) return;
+    if ((!inviter_ && !joiner_) || bytes.size() != datagram.size()) return false;
     std::copy(bytes.begin(), bytes.end(), datagram.begin());
     if (inviter_) inviter_->on_datagram(now, from, datagram);
     if (joiner_) joiner_->on_datagram(now, from, datagram);
     settle();
     if (invite_ && inviter_ && !inviter_->open(now)) end_invite();  // tried three times, or kept
+    return met_ || !events_.empty();
 }
 
 void Meeting::on_timer(LocalTime now) {

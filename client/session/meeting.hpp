@@ -50,7 +50,8 @@ class Meeting {
     // key: nothing where the memory for it could not be had.
     void on_find_key(LocalTime now, std::uint64_t id, std::optional<SecretBytes> key);
 
-    void on_datagram(LocalTime now, const Endpoint& from, ByteView bytes);
+    // True: it was for this, and there is something to poll.
+    bool on_datagram(LocalTime now, const Endpoint& from, ByteView bytes);
     void on_timer(LocalTime now);
     std::optional<Transmit> poll_transmit();
     std::optional<v1::Event> poll_event();

@@ -416,7 +416,8 @@ inline constexpr auto either_leads = "Either you lead or your partner does.";
 inline constexpr auto choose_something = "Choose something to do together.";
 // One for wrong words and for an invite that is over: whoever guesses learns nothing.
 inline constexpr auto not_joined =
-    "Nobody answered to these words. Look at them together once more, or make a new invite.";
+    "Nobody answered to these words. Look at them together once more, and at the date on both "
+    "machines, or make a new invite.";
 inline constexpr auto no_memory =
     "The words could not be made into a key, which takes 256 MB of memory for a moment: close "
     "something and try again.";

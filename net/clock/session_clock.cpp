@@ -16,6 +16,7 @@ constexpr Duration step_beyond = 500ms;
 constexpr Duration fast_beyond = 5ms;
 constexpr double slow = 500e-6, fast = 5000e-6;
 constexpr Duration lock_bound = 5ms;
+constexpr Duration longest_session = std::chrono::weeks(7);
 
 std::int64_t count(auto t) {
     return t.time_since_epoch().count();
@@ -27,6 +28,13 @@ SessionClock::SessionClock(TimelineId own, LocalTime founded)
       mapping_{founded, SessionTime{}, 0, 0, founded, SessionTime{}},
       settled_from_(founded) {}
 
+void SessionClock::found(TimelineId own, LocalTime at, SessionTime session) {
+    timeline_ = own;
+    mapping_ = {at, session, 0, 0, at, SessionTime{}};
+    session_minus_peer_.reset();
+    stepping_ = false;
+}
+
 void SessionClock::lead(LocalTime now) {
     const SessionTime session = mapping_.at(now);
     mapping_ = {now, session, 0, 0, now, session};
@@ -34,14 +42,15 @@ void SessionClock::lead(LocalTime now) {
     stepping_ = false;
 }
 
-void SessionClock::adopt(LocalTime now, TimelineId timeline, Duration session_minus_peer) {
+void SessionClock::adopt(LocalTime now, TimelineId timeline, Duration session_minus_peer,
+                         bool plan_running) {
     session_minus_peer_ = session_minus_peer;
     if (timeline != timeline_) {
         timeline_ = timeline;
         stepping_ = true;
         settled_from_ = now + may_step_for;
     }
-    follow(now, true);
+    follow(now, plan_running);
 }
 
 void SessionClock::on_sample(const ClockSample& sample, bool plan_running) {
@@ -56,7 +65,7 @@ void SessionClock::on_partner_restarted(LocalTime now) {
 
 void SessionClock::on_resumed(LocalTime now) {
     filter_.reset();
-    settled_from_ = now + may_step_for;
+    settled_from_ = awake_from_ = now + may_step_for;
 }
 
 SessionTime SessionClock::target(const ClockFilter::Estimate& e) const {
@@ -68,13 +77,16 @@ void SessionClock::follow(LocalTime now, bool plan_running) {
     const auto estimate = filter_.estimate(now);
     if (!estimate) return;
     const SessionTime wanted = target(*estimate), shown = mapping_.at(now);
+    if (std::abs(count(wanted) / 2) > longest_session.count() / 2) return;
     // What is under way counts, not what a hold still shows of the past.
     mapping_.floor = SessionTime::min();
     const SessionTime running = mapping_.at(now);
     const double skew = estimate->skew;
     const std::int64_t off = saturating_sub(count(wanted), count(running));
     const std::int64_t distance = off < 0 ? saturating_sub(0, off) : off;
-    if (stepping_ || (now < settled_from_ && !plan_running) || distance > step_beyond.count()) {
+    const bool far_off = distance > step_beyond.count();
+    const bool may = plan_running ? far_off && now < awake_from_ : far_off || now < settled_from_;
+    if (stepping_ || may) {
         mapping_ = {now, wanted, skew, skew, now, stepping_ ? SessionTime{} : shown};
         stepping_ = false;
         return;

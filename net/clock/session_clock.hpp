@@ -15,9 +15,10 @@ using TimelineId = std::uint64_t;
 
 // One side carries the timeline on its own clock (the reference), the other follows it by
 // estimating the reference's clock. The mapping handed to views is slewed: at most 500 ppm against
-// this machine's clock, 5000 ppm while more than 5 ms off. It steps only in the first 2 s on a
-// timeline while no plan runs, or beyond 500 ms, and never runs backwards within a timeline: where
-// it would, it holds.
+// this machine's clock, 5000 ppm while more than 5 ms off. While a plan runs it steps only beyond
+// 500 ms in the 2 s after this machine woke, for a partner may say anything; else also in the first
+// 2 s on a timeline, and beyond 500 ms. It never runs backwards within a timeline: where it would,
+// it holds. Where a partner's stamps say a time that no session has, it does not follow.
 class SessionClock {
   public:
     // A timeline of one's own: SessionTime 0 at `founded`, and this side its reference until it
@@ -35,6 +36,9 @@ class SessionClock {
     SessionTime at(LocalTime t) const { return mapping_.at(t); }
     LocalTime when(SessionTime s) const { return mapping_.when(s); }
 
+    // A new timeline of one's own, on which `at` is `session`: this clock carries it.
+    void found(TimelineId own, LocalTime at, SessionTime session);
+
     // From now on this clock carries the timeline (its partner restarted or slept): continuous, at
     // its own rate.
     void lead(LocalTime now);
@@ -42,7 +46,7 @@ class SessionClock {
     // From now on the partner carries it: their link time + session_minus_peer = SessionTime of
     // that timeline. The timeline already held goes on without a step; another one is stepped to
     // with the next sample.
-    void adopt(LocalTime now, TimelineId, Duration session_minus_peer);
+    void adopt(LocalTime now, TimelineId, Duration session_minus_peer, bool plan_running = true);
 
     // Both sides feed every sample, the reference too: for its bound, and to be ready to follow.
     void on_sample(const ClockSample&, bool plan_running);
@@ -74,6 +78,7 @@ class SessionClock {
     std::optional<Duration> session_minus_peer_;  // as a follower
     bool stepping_ = false;                       // on a new timeline, nothing of it shown yet
     LocalTime settled_from_;                      // steps are for before this
+    LocalTime awake_from_ = LocalTime::min();     // this machine's sleep is told until then
 };
 
 }  // namespace attune

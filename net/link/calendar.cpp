@@ -39,6 +39,15 @@ std::uint64_t Calendar::wall_ns(LocalTime now) const {
     return static_cast<std::uint64_t>(std::max(utc.count(), Duration::rep{0}));
 }
 
+bool Calendar::met_in(LocalTime now, const DaySet& set) const {
+    const auto utc = Duration(static_cast<Duration::rep>(wall_ns(now)));
+    const auto hour = utc % std::chrono::days(1);
+    const auto today = day_of(wall_ns(now));
+    if (set.day == today - 1) return hour < near_midnight;
+    if (set.day == today + 1) return hour >= std::chrono::days(1) - near_midnight;
+    return set.day == today;
+}
+
 const std::array<DaySet, 4>& Calendar::at(LocalTime now) {
     const auto today = day_of(wall_ns(now));
     if (sets_[0].day != today) sets_ = sets_of(rv_.view(), today);

@@ -30,6 +30,11 @@ class Calendar {
     // Nanoseconds of UTC since 1970, 0 before that.
     std::uint64_t wall_ns(LocalTime now) const;
 
+    // The day's group is met in: today's, and its neighbours' near midnight, so that clocks which
+    // differ by less meet at any hour.
+    bool met_in(LocalTime now, const DaySet& set) const;
+    static constexpr auto near_midnight = std::chrono::hours(2);
+
     // Renews the sets when the day has changed; today's first, `always` last.
     const std::array<DaySet, 4>& at(LocalTime now);
 

@@ -7,14 +7,16 @@
 
 #include "net/crypto/beacon.hpp"
 #include "net/crypto/secret.hpp"
+#include "net/discovery/lan.hpp"
+#include "net/link/timeline.hpp"
 
 namespace attune {
 namespace {
 
 constexpr std::size_t payload_size = 176;  // K1, K2: 32 bytes of e and a tag fill the body
-constexpr std::size_t most_pending = 8;    // 2 s of K1s at four a second
-constexpr std::size_t most_k1_a_second = 5;
+constexpr std::size_t most_pending = 16;   // 4 s of K1s at four a second
 constexpr std::uint64_t no_timestamp_above = std::uint64_t{1} << 63;
+constexpr std::uint64_t undated_window = 1 << 20;  // above the newest number of the responder's
 Bytes prologue(std::int64_t day) {
     constexpr std::string_view name = "attune/1";
     Bytes out(name.begin(), name.end());
@@ -28,7 +30,9 @@ Bytes prologue(std::int64_t day) {
 // Times a partner may claim: beyond these, arithmetic on them would overflow.
 bool plausible(const v1::HandshakePayload& payload) {
     constexpr auto most = std::uint64_t{1} << 62;
-    return payload.age_ns() < most && payload.sent_ns() < most && payload.process() != 0 &&
+    const auto ns = [](auto d) { return static_cast<std::uint64_t>(Duration(d).count()); };
+    return payload.age_ns() >= ns(first_age) && payload.age_ns() <= ns(most_age) &&
+           payload.sent_ns() < most && payload.process() != 0 &&
            payload.versions().find(static_cast<char>(protocol_version)) != std::string::npos;
 }
 
@@ -65,7 +69,10 @@ TrafficKeys traffic(Handshake::Keys&& keys, const DaySet& set, LocalTime now, bo
 }  // namespace
 
 Handshakes::Handshakes(Pairing pairing, std::uint64_t process)
-    : pairing_(std::move(pairing)), process_(process) {}
+    : pairing_(std::move(pairing)), process_(process) {
+    // A challenge: no K1 that was made for another process answers it.
+    stamps_[1].k1 = random_u64() >> 3;
+}
 
 Handshake Handshakes::start(Role role, std::int64_t day) const {
     return Handshake(noise_kkpsk0, role, prologue(day), pairing_.own.clone(), pairing_.partner,
@@ -75,18 +82,23 @@ Handshake Handshakes::start(Role role, std::int64_t day) const {
 // The partner may have accepted one that is far ahead by a clock which is itself far ahead.
 std::uint64_t Handshakes::next_timestamp(std::uint64_t wall_ns, const DaySet& set) {
     auto& last = stamps(set).sent;
+    if (set.day == Calendar::always) return ++last;
     const bool useless = too_far(last + 1, wall_ns, set, 2 * most_days_ahead);
     return last = useless ? wall_ns : std::max(last + 1, wall_ns);
 }
 
-Datagram Handshakes::knock(std::uint64_t wall_ns, v1::HandshakePayload mine, const DaySet& set) {
+Datagram Handshakes::knock(std::uint64_t wall_ns, v1::HandshakePayload mine, const DaySet& set,
+                           std::vector<Endpoint> to) {
     const auto timestamp = next_timestamp(wall_ns, set);
-    return initiates() ? k1(timestamp, std::move(mine), set) : beacon(timestamp, set);
+    return initiates() ? k1(timestamp, std::move(mine), set, std::move(to))
+                       : beacon(timestamp, set);
 }
 
-Datagram Handshakes::k1(std::uint64_t timestamp, v1::HandshakePayload mine, const DaySet& set) {
+Datagram Handshakes::k1(std::uint64_t timestamp, v1::HandshakePayload mine, const DaySet& set,
+                        std::vector<Endpoint> to) {
     mine.set_index(fresh_index());
-    Pending pending{mine.index(), timestamp, start(Role::initiator, set.day), mine, set.day};
+    Pending pending{mine.index(), timestamp, start(Role::initiator, set.day),
+                    mine,         set.day,   std::move(to)};
     const auto body = pending.handshake.write(pad(mine, payload_size));
     if (!body) std::abort();  // only a low-order partner key could fail, and pairing refuses those
     if (pending_.size() == most_pending) pending_.pop_front();
@@ -105,14 +117,17 @@ Datagram Handshakes::beacon(std::uint64_t timestamp, const DaySet& set) {
 }
 
 Outcome<Handshakes::Answer> Handshakes::on_k1(LocalTime now, std::uint64_t wall_ns, const Frame& in,
-                                              v1::HandshakePayload mine, const DaySet& set) {
+                                              v1::HandshakePayload mine, const DaySet& set,
+                                              std::size_t most) {
     if (initiates()) return Drop::wrong_side;
     const auto timestamp = in.header.counter;
     auto& newest = stamps(set).k1;
-    if (timestamp <= newest || too_far(timestamp, wall_ns, set)) return Drop::stale;
+    const bool far = set.day == Calendar::always ? timestamp - newest > undated_window
+                                                 : too_far(timestamp, wall_ns, set);
+    if (timestamp <= newest || far) return Drop::stale;
     while (!accepted_.empty() && now - accepted_.front() >= std::chrono::seconds(1))
         accepted_.pop_front();
-    if (accepted_.size() >= most_k1_a_second) return Drop::too_many;
+    if (accepted_.size() >= most) return Drop::too_many;
     accepted_.push_back(now);
 
     ++handshakes_read_;
@@ -130,7 +145,8 @@ Outcome<Handshakes::Answer> Handshakes::on_k1(LocalTime now, std::uint64_t wall_
                   traffic(handshake.split(), set, now, false, mine, theirs)};
 }
 
-Outcome<TrafficKeys> Handshakes::on_k2(LocalTime now, const Frame& in, const DaySet& set) {
+Outcome<TrafficKeys> Handshakes::on_k2(LocalTime now, const Frame& in, const DaySet& set,
+                                       const Endpoint& from) {
     if (!initiates()) return Drop::wrong_side;
     const auto it = std::find_if(pending_.begin(), pending_.end(),
                                  [&](const Pending& p) { return p.index == in.header.receiver; });
@@ -143,6 +159,8 @@ Outcome<TrafficKeys> Handshakes::on_k2(LocalTime now, const Frame& in, const Day
     if (!payload) return Drop::handshake;
     if (!unpad(*payload, theirs) || !plausible(theirs)) return Drop::malformed;
     auto keys = traffic(it->handshake.split(), set, now, true, it->mine, theirs);
+    const bool straight = it->to.size() == 1 && !is_multicast(it->to.front());
+    keys.at = straight ? it->to.front() : from;
     pending_.erase(pending_.begin(), it + 1);  // a newer one under way may still be answered
     return keys;
 }
@@ -157,8 +175,7 @@ Outcome<std::uint64_t> Handshakes::on_beacon(std::uint64_t wall_ns, const Frame&
     if (!opened) return Drop::bad_tag;
     if (!unpad(*opened, payload) || payload.newest_k1() >= no_timestamp_above)
         return Drop::malformed;
-    // Within one process of the partner's, only newer ones. A replay from an older process costs
-    // one K1 at most.
+    // Within one process of the partner's, only newer ones.
     if (payload.process() != beacon_process_) {
         beacon_process_ = payload.process();
         for (auto& each : stamps_) each.beacon = 0;
@@ -167,7 +184,8 @@ Outcome<std::uint64_t> Handshakes::on_beacon(std::uint64_t wall_ns, const Frame&
     if (timestamp <= mine.beacon) return Drop::stale;
     mine.beacon = timestamp;
     // Our wall clock may have been set back.
-    mine.sent = std::max(mine.sent, payload.newest_k1());
+    mine.sent = set.day == Calendar::always ? payload.newest_k1()
+                                            : std::max(mine.sent, payload.newest_k1());
     return payload.process();
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "net/crypto/noise.hpp"
 #include "net/link/calendar.hpp"
@@ -30,6 +31,8 @@ enum class Drop : std::uint8_t {
     bad_tag,
     expired,
     malformed,
+    needless,
+    elsewhere,
     count
 };
 
@@ -42,6 +45,8 @@ struct Outcome {
     explicit operator bool() const { return value.has_value(); }
 };
 
+inline constexpr std::size_t most_k1_a_second = 5;
+
 class Handshakes {
   public:
     Handshakes(Pairing pairing, std::uint64_t process);
@@ -49,17 +54,23 @@ class Handshakes {
     const Pairing& pairing() const { return pairing_; }
     bool initiates() const { return pairing_.own.public_key < pairing_.partner; }
 
-    // A knock: K1 from the initiator, BEACON from the other. `mine` lacks only the index.
-    Datagram knock(std::uint64_t wall_ns, v1::HandshakePayload mine, const DaySet& set);
+    // A knock: K1 from the initiator, BEACON from the other. `mine` lacks only the index. to: where
+    // it goes.
+    Datagram knock(std::uint64_t wall_ns, v1::HandshakePayload mine, const DaySet& set,
+                   std::vector<Endpoint> to = {});
 
     struct Answer {
         Datagram k2;
         TrafficKeys keys;
     };
+    // most: K1s that are read in a second.
     Outcome<Answer> on_k1(LocalTime now, std::uint64_t wall_ns, const Frame& frame,
-                          v1::HandshakePayload mine, const DaySet& set);
+                          v1::HandshakePayload mine, const DaySet& set,
+                          std::size_t most = most_k1_a_second);
 
-    Outcome<TrafficKeys> on_k2(LocalTime now, const Frame& frame, const DaySet& set);
+    // The link begins where its K1 went, if that was one place; else where K2 comes from.
+    Outcome<TrafficKeys> on_k2(LocalTime now, const Frame& frame, const DaySet& set,
+                               const Endpoint& from = {});
 
     // The partner looks for us: the name of their process.
     Outcome<std::uint64_t> on_beacon(std::uint64_t wall_ns, const Frame& frame, const DaySet& set);
@@ -74,11 +85,12 @@ class Handshakes {
         Handshake handshake;
         v1::HandshakePayload mine;
         std::int64_t day;
+        std::vector<Endpoint> to;
     };
 
     // Newest timestamps. Those under dated keys lie near both wall clocks, or are refused: one from
     // the far future, made with stolen keys, would leave none above it. Undated keys are there for
-    // clocks that may say anything, so theirs are counted apart.
+    // clocks that may say anything, so theirs are numbers that the responder's process draws.
     struct Stamps {
         std::uint64_t sent = 0;
         std::uint64_t k1 = 0;      // accepted
@@ -88,7 +100,8 @@ class Handshakes {
     Handshake start(Role role, std::int64_t day) const;
     Stamps& stamps(const DaySet& set) { return stamps_[set.day == Calendar::always ? 1 : 0]; }
     std::uint64_t next_timestamp(std::uint64_t wall_ns, const DaySet& set);
-    Datagram k1(std::uint64_t timestamp, v1::HandshakePayload mine, const DaySet& set);
+    Datagram k1(std::uint64_t timestamp, v1::HandshakePayload mine, const DaySet& set,
+                std::vector<Endpoint> to);
     Datagram beacon(std::uint64_t timestamp, const DaySet& set);
 
     Pairing pairing_;

@@ -6,6 +6,7 @@
 
 #include "net/crypto/hash.hpp"
 #include "net/crypto/mask.hpp"
+#include "net/link/timeline.hpp"
 #include "tests/sim/pair.hpp"
 
 namespace attune::attacks {
@@ -72,6 +73,7 @@ inline v1::HandshakePayload plausible_payload() {
     payload.set_index(99);
     payload.set_versions("\x01");
     payload.set_process(77);
+    payload.set_age_ns(static_cast<std::uint64_t>(Duration(first_age).count()));
     return payload;
 }
 

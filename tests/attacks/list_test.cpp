@@ -44,6 +44,20 @@ constexpr std::array list{
     "of one day comes back on another",
     "25 key file 0644, a symlink, cut, absurd parameters, clock ten years off, a restored backup: "
     "refused or recovered, never a crash, never overwritten",
+    "31 handshakes of old processes replayed at any rate: a pause arrives as soon as ever, and no "
+    "tick is lost to them; handshakes alone are nobody heard",
+    "32 who watches a local network for days: one group a day, two around midnight, none that "
+    "comes "
+    "back",
+    "33 handshakes that were recorded long ago: under undated keys nothing shows that they came; "
+    "under the day's, one K1 a beacon, and none later",
+    "34 idle, breathing, paused, stopped, cooling down: the same datagrams to the same places at "
+    "the "
+    "same times, and the same groups; who was unpaired gets none",
+    "35 a forwarder that is faster than the true path: the link stays where the handshake was made",
+    "36 a partner who wants to know how long this window has been open, or says a time of 146 "
+    "years: "
+    "nothing tells, and no clock moves",
     "38 a flood of anything beside a reader of headless that sleeps: what waits for it is bounded, "
     "the newest of each kind is told, and nothing ends",
 };

@@ -37,6 +37,7 @@ class Follower {
         }
     }
     void look(LocalTime now) {
+        if (clock.stepping()) return;  // yet on the timeline before
         const SessionTime session = clock.at(now);
         if (seen_ && now > last_local_) {
             const double rate = std::chrono::duration<double>(session - last_session_) /
@@ -144,20 +145,61 @@ TEST(SessionClock, SlewsFastOnlyWhileMoreThan5msOff) {
 }
 
 TEST(SessionClock, StepsBeyondHalfASecondAndHoldsWhereThatIsBackwards) {
-    Follower f(true);
+    Follower f;
     f.clock.adopt(local_at(1), theirs, 0s);
     f.feed(1, 5, 3s);
     const auto ahead = f.clock.at(local_at(5));
-    f.clock.adopt(local_at(5), theirs, 600ms);
+    f.clock.adopt(local_at(5), theirs, 600ms, false);
     EXPECT_LT(std::fabs(off_ms(f.clock, 5, 3600ms)), 0.1);
     f.look(local_at(5));
-    f.clock.adopt(local_at(5.1), theirs, -200ms);
+    f.clock.adopt(local_at(5.1), theirs, -200ms, false);
     f.feed(5.1, 5.5, 3s);
     EXPECT_FALSE(f.backwards);
     EXPECT_GE(f.clock.at(local_at(5.5)), ahead + 600ms) << "it holds";
     f.feed(5.5, 8, 3s);
     EXPECT_FALSE(f.backwards);
     EXPECT_LT(std::fabs(off_ms(f.clock, 8, 2800ms)), 0.1);
+}
+
+// Nor does it hold: a breath goes on at its pace whatever a partner says.
+TEST(SessionClock, APartnerWhoLiesMovesNoPlanThatRuns) {
+    for (const auto lie : {Duration(700ms), -Duration(700ms), Duration(1h), -Duration(1h)}) {
+        for (const bool handshake : {false, true}) {
+            Follower f(true);
+            f.clock.adopt(local_at(1), theirs, 0s);
+            f.feed(1, 5, 3s);
+            f.fastest = 0;
+            if (handshake) f.clock.adopt(local_at(5), theirs, lie);
+            f.feed(5, 65, handshake ? Duration(3s) : 3s + lie);  // past the filter's patience
+            EXPECT_FALSE(f.backwards);
+            EXPECT_LE(f.fastest, 5000.1e-6) << lie / 1ms << handshake;
+        }
+    }
+}
+
+// After this machine's own sleep it is this machine that is off.
+TEST(SessionClock, StepsInAPlanAfterItsOwnSleep) {
+    Follower f(true);
+    f.clock.adopt(local_at(1), theirs, 0s);
+    f.feed(1, 5, 3s);
+    f.clock.on_resumed(local_at(5));
+    f.feed(5, 6, 4s);
+    EXPECT_LT(std::fabs(off_ms(f.clock, 6, 4s)), 1);
+}
+
+TEST(SessionClock, DoesNotFollowToATimeThatNoSessionHas) {
+    for (const auto far :
+         {Duration(24h * 365 * 146), -Duration(24h * 365 * 146), Duration(24h * 60)}) {
+        Follower f;
+        f.clock.adopt(local_at(1), theirs, far);
+        f.feed(1, 5, 3s);
+        EXPECT_TRUE(f.clock.stepping());
+        EXPECT_FALSE(f.clock.locked(local_at(5)));
+        EXPECT_EQ(f.clock.at(local_at(5)), SessionTime(5s));
+        f.clock.adopt(local_at(6), theirs, 0s);
+        f.feed(6, 8, 3s);
+        EXPECT_LT(std::fabs(off_ms(f.clock, 8, 3s)), 1);
+    }
 }
 
 TEST(SessionClock, NoStepsInTheFirstTwoSecondsWhileAPlanRuns) {

@@ -5,6 +5,7 @@
 
 #include "net/crypto/beacon.hpp"
 #include "net/link/link.hpp"
+#include "net/link/timeline.hpp"
 #include "tests/fuzz/input.hpp"
 
 namespace {
@@ -41,6 +42,7 @@ class Partner {
         v1::HandshakePayload payload;
         payload.set_versions("\x01");
         payload.set_process(77);
+        payload.set_age_ns(static_cast<std::uint64_t>(Duration(first_age).count()));
         if (initiates()) {
             if (auto keys = handshakes_.on_k2(now, *in.frame, today(now)))
                 keys_ = std::move(*keys.value);

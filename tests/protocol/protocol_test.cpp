@@ -74,18 +74,13 @@ TEST(Protocol, TimersAreThoseOfTheTable) {
     const auto ms = [](auto d) {
         return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
     };
-    const std::map<std::string, std::int64_t> code = {{"tick", ms(timing::tick)},
-                                                      {"first_tick", ms(timing::first_tick)},
-                                                      {"silent", ms(timing::silent)},
-                                                      {"lost", ms(timing::lost)},
-                                                      {"dead", ms(timing::dead)},
-                                                      {"eager", ms(timing::eager)},
-                                                      {"eager_knock", ms(timing::eager_knock)},
-                                                      {"knock", ms(timing::knock)},
-                                                      {"knock_jitter", ms(timing::knock_jitter)},
-                                                      {"undated", ms(timing::undated)},
-                                                      {"rekey_after", ms(rekey_after)},
-                                                      {"refuse_after", ms(refuse_after)}};
+    const std::map<std::string, std::int64_t> code = {
+        {"tick", ms(timing::tick)},       {"first_tick", ms(timing::first_tick)},
+        {"quiet", ms(timing::quiet)},     {"silent", ms(timing::silent)},
+        {"lost", ms(timing::lost)},       {"dead", ms(timing::dead)},
+        {"eager", ms(timing::eager)},     {"eager_knock", ms(timing::eager_knock)},
+        {"knock", ms(timing::knock)},     {"knock_jitter", ms(timing::knock_jitter)},
+        {"rekey_after", ms(rekey_after)}, {"refuse_after", ms(refuse_after)}};
     for (const auto& [name, value] : code) {
         ASSERT_TRUE(table.contains(name)) << name;
         EXPECT_EQ(table.at(name), value) << name;

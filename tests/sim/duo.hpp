@@ -45,6 +45,8 @@ class Duo {
     }
     void kill(int host) { world.hosts[static_cast<std::size_t>(host)].peer.reset(); }
 
+    const Pairing& pairing(int host) const { return host == 0 ? couple_.first : couple_.second; }
+
     void say(int host, const std::string& json) {
         world.peer(host).on_command(world.local(host), command(json));
     }
