@@ -2,7 +2,9 @@
 #include "client/app/client.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <cstdio>
+#include <utility>
 
 #include "client/app/control_json.hpp"
 #include "client/words/filled.hpp"
@@ -14,6 +16,9 @@ namespace {
 
 // How soon a wall clock that was set right is believed.
 constexpr auto wall_every = std::chrono::seconds{10};
+
+// How soon keys are written once the disk has room again.
+constexpr auto store_every = std::chrono::seconds{2};
 
 std::optional<Endpoint> listen_endpoint(const Options& options) {
     if (!options.listen) return std::nullopt;
@@ -34,6 +39,7 @@ EngineConfig configure(const Profile& profile, const Options& options, const Pee
 
 Client::Client(boost::asio::io_context& io, const Options& options, Outputs outputs)
     : outputs_{std::move(outputs)},
+      io_{io},
       profile_{options.profile ? *options.profile : default_profile()},
       socket_{io, listen_endpoint(options)},
       peers_{io,
@@ -47,6 +53,7 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
               [this](const std::string& host) { report(filled(strings::name_unknown, host)); }}},
       engine_{configure(profile_, options, peers_), local_now(), wall_now()},
       next_wall_{local_now() + wall_every},
+      next_store_{local_now() + store_every},
       driver_{io, socket_, *this},
       stretcher_{io, [this](auto id, auto key) {
                      engine_.on_find_key(local_now(), id, std::move(key));
@@ -59,7 +66,15 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
         std::fprintf(stderr, "attune: %s\n", notice->c_str());
         report(*notice);
     }
+    if (profile_.behind()) unstored_ = profile_.notice();
     driver_.drive();
+}
+
+Client::~Client() {
+    if (disk_) disk_->join();
+    if (waiting_) write_now(*waiting_);
+    if (!profile_.behind()) return;
+    if (const auto why = store(); !why.empty()) std::fprintf(stderr, "attune: %s\n", why.c_str());
 }
 
 void Client::command(const v1::Command& command) {
@@ -79,22 +94,48 @@ void Client::command(const v1::Command& command) {
 View Client::view() const {
     View view = engine_.view(local_now());
     view.settings = profile_.settings().settings();
-    view.error = error_;
+    view.error = error_.empty() ? unstored_ : error_;
     return view;
 }
 
 void Client::set(const v1::Settings& wish) {
     Settings settings = profile_.settings().settings();
     if (auto error = change(settings, wish); !error.empty()) return report(std::move(error));
-    try {
-        profile_.settings().save(settings);
-    } catch (const std::exception& error) {
-        report(filled(strings::not_stored, error.what()));
-    }
+    if (auto text = profile_.settings().change(settings)) write_settings(std::move(*text));
     allow_holds();
     v1::Event event;
     *event.mutable_settings() = to_message(settings);
     tell(event);
+}
+
+// One at a time, and then the newest of those that came meanwhile.
+void Client::write_settings(std::string text) {
+    if (writing_) {
+        waiting_ = std::move(text);
+        return;
+    }
+    writing_ = true;
+    if (!disk_) disk_.emplace(1);
+    boost::asio::post(*disk_, [this, text = std::move(text)] {
+        auto why = write_now(text);
+        boost::asio::post(io_, [this, why = std::move(why)] {
+            writing_ = false;
+            if (!why.empty()) report(why);
+            if (waiting_) write_settings(*std::exchange(waiting_, std::nullopt));
+            outputs_.drained();
+        });
+    });
+}
+
+std::string Client::write_now(const std::string& text) const {
+    try {
+        profile_.settings().write(text);
+        return {};
+    } catch (const std::exception& error) {
+        const auto why = filled(strings::not_stored, error.what());
+        std::fprintf(stderr, "attune: %s\n", why.c_str());  // the screen may be closing
+        return why;
+    }
 }
 
 void Client::allow_holds() {
@@ -121,6 +162,11 @@ void Client::on_timer(LocalTime now) {
         engine_.set_wall(now, wall_now());
         next_wall_ = now + wall_every;
     }
+    if (profile_.behind() && now >= next_store_) {
+        auto before = std::exchange(unstored_, store());
+        if (unstored_.empty() && error_ == before) error_.clear();
+        next_store_ = now + store_every;
+    }
     engine_.on_timer(now);
 }
 
@@ -130,8 +176,7 @@ void Client::on_resumed(LocalTime now) {
 }
 
 std::optional<Transmit> Client::poll_transmit(LocalTime now) {
-    // Before the first datagram that tells the partner of it leaves.
-    if (engine_.poll_pairings_changed()) store();
+    store_changes(now);
     return engine_.poll_transmit(now);
 }
 
@@ -142,14 +187,24 @@ void Client::drain_events() {
     outputs_.drained();
 }
 
-void Client::store() {
+// Before the first datagram that tells the partner of it leaves.
+void Client::store_changes(LocalTime now) {
+    while (engine_.poll_pairings_changed()) {
+        unstored_ = store();
+        next_store_ = now + store_every;
+        if (!engine_.on_stored(now, unstored_.empty()) && !unstored_.empty()) report(unstored_);
+    }
+}
+
+std::string Client::store() {
     std::vector<Pairing> pairings;
     for (const auto& pairing : engine_.pairings()) pairings.push_back(pairing.clone());
     try {
         profile_.save(std::move(pairings));
     } catch (const std::exception& error) {
-        report(filled(strings::pairs_not_stored, error.what()));
+        return filled(strings::pairs_not_stored, error.what());
     }
+    return {};
 }
 
 void Client::tell_left_out() {
@@ -160,7 +215,8 @@ void Client::tell_left_out() {
 }
 
 LocalTime Client::next_deadline() const {
-    return std::min(next_wall_, engine_.next_deadline());
+    const auto next = std::min(next_wall_, engine_.next_deadline());
+    return profile_.behind() ? std::min(next, next_store_) : next;
 }
 
 v1::Event Client::started() const {

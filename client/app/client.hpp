@@ -2,7 +2,10 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "client/app/options.hpp"
 #include "client/app/stretcher.hpp"
@@ -24,6 +27,9 @@ class Client : private Driven {
 
     // The first event is `started`.
     Client(boost::asio::io_context& io, const Options& options, Outputs outputs);
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    ~Client() override;  // once what is on its way to the disk is there
 
     void command(const v1::Command& command);
 
@@ -44,21 +50,32 @@ class Client : private Driven {
 
     v1::Event started() const;
     void set(const v1::Settings& wish);
+    void write_settings(std::string text);
+    std::string write_now(const std::string& text) const;  // why not; empty: written
     void allow_holds();
     void tell(const v1::Event& event);
-    void store();
     void tell_left_out();
+    std::string store();  // why not; empty: stored
+    void store_changes(LocalTime now);
 
     Outputs outputs_;
-    std::string error_;  // the last one an event told of, until the next command
+    boost::asio::io_context& io_;
+    std::string error_;     // the last one an event told of, until the next command
+    std::string unstored_;  // while keys are not on the disk as they should be
     Profile profile_;
     UdpSocket socket_;
     PeerLookup peers_;
     Engine engine_;
     LocalTime next_wall_;
+    LocalTime next_store_;  // where one did not hold
     UdpDriver driver_;
     std::size_t told_left_out_ = 0;  // of the networks, the most that was told
     Stretcher stretcher_;
+    // The disk may take seconds: too long for the link's beat. One thread, made when it is needed
+    // first.
+    std::optional<boost::asio::thread_pool> disk_;
+    bool writing_ = false;
+    std::optional<std::string> waiting_;  // settings
 };
 
 }  // namespace attune

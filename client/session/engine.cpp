@@ -121,18 +121,24 @@ std::string Engine::name(const v1::Name& wish) {
 std::string Engine::unpair(LocalTime now, const std::string& id) {
     const auto partner = find(id);
     if (!partner) return strings::no_such_partner;
-    config_.pairings.erase(config_.pairings.begin() + static_cast<std::ptrdiff_t>(*partner));
-    pairings_changed_ = true;
+    forget(now, *partner);
+    return {};
+}
+
+void Engine::forget(LocalTime now, std::size_t partner) {
+    const auto at = config_.pairings.begin() + static_cast<std::ptrdiff_t>(partner);
+    const std::string id = at->id;
     events_.emplace_back().mutable_unpaired()->set_partner(id);
-    if (*partner < chosen_) {
+    config_.pairings.erase(at);
+    pairings_changed_ = true;
+    if (partner < chosen_) {
         --chosen_;
-    } else if (*partner == chosen_) {
+    } else if (partner == chosen_) {
         chosen_ = 0;
         findable_ = false;
         if (!met_) look_for_chosen(now);
     }
     forget_address(now, id);
-    return {};
 }
 
 // Who was unpaired gets no further datagram, whoever is looked for next.
@@ -220,6 +226,7 @@ void Engine::keep(Pairing pairing) {
         return before.unanswered;
     });
     events_.emplace_back().mutable_paired()->set_partner(pairing.id);
+    if (pairing.unanswered) unstored_ = pairing.id;
     config_.pairings.push_back(std::move(pairing));
     chosen_ = config_.pairings.size() - 1;
     pairings_changed_ = true;
@@ -360,7 +367,17 @@ void Engine::say_words() {
 void Engine::answer() {
     if (met_ || !link_->ticking() || !config_.pairings[chosen_].unanswered) return;
     config_.pairings[chosen_].unanswered = false;
+    unstored_ = config_.pairings[chosen_].id;
     pairings_changed_ = true;
+}
+
+bool Engine::on_stored(LocalTime now, bool held) {
+    const auto joined = std::exchange(unstored_, std::nullopt);
+    const auto partner = joined && !held ? find(*joined) : std::nullopt;
+    if (!partner) return false;
+    forget(now, *partner);
+    events_.emplace_back().mutable_error()->set_message(strings::pairing_not_kept);
+    return true;
 }
 
 v1::Link Engine::link_now() const {

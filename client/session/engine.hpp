@@ -58,6 +58,11 @@ class Engine {
     bool poll_pairings_changed() { return std::exchange(pairings_changed_, false); }
     const std::vector<Pairing>& pairings() const { return config_.pairings; }
 
+    // Whether they are, before anything else is polled. A joiner whose keys could not be stored
+    // keeps and says nothing, so that who invited them keeps nothing either: true, and pairings()
+    // have changed once more.
+    bool on_stored(LocalTime now, bool held);
+
     View view(LocalTime now) const;
     v1::Sample sample(LocalTime now) const;
 
@@ -67,6 +72,7 @@ class Engine {
     std::string choose(LocalTime now, const std::string& id);
     std::string name(const v1::Name& wish);
     std::string unpair(LocalTime now, const std::string& id);
+    void forget(LocalTime now, std::size_t partner);
     std::string safety_words();
     std::optional<std::size_t> find(const std::string& id) const;
     bool idle() const;
@@ -109,6 +115,7 @@ class Engine {
     std::set<std::string> sought_;  // who was looked for at config_.peers
     bool holds_ = false;            // this person allows them
     bool pairings_changed_ = false;
+    std::optional<std::string> unstored_;  // joined: the partner may not hear of it yet
     bool words_wanted_ = false;
     v1::Words words_;  // shown last
     v1::Link reported_;

@@ -4,8 +4,14 @@
 //   it, 32
 // The checksum tells damage from keys, not an attacker from their owner. Version 2 is kept for a
 // passphrase.
+//
+// On a full disk a pairing is erased in place: first the checksum becomes that of the file with
+// zeros all over this pairing, then the zeros follow. So whichever bytes of these two a crash lets
+// through, the others can be read. A pairing of zeros is none.
 #pragma once
 
+#include <functional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -20,5 +26,15 @@ enum class KeyFileError { damaged, newer };
 
 SecretBytes encode_keys(const std::vector<Pairing>& pairings);
 std::variant<std::vector<Pairing>, KeyFileError> decode_keys(ByteView bytes);
+
+struct Overwrite {
+    std::size_t offset;
+    SecretBytes bytes;
+};
+
+// Takes out of a file that can be decoded what `keep` does not name, by its id, and what a crash
+// left half erased. Each is to be on the disk before the next begins.
+std::vector<Overwrite> erase_keys(ByteView file,
+                                  const std::function<bool(const std::string& id)>& keep);
 
 }  // namespace attune

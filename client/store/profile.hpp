@@ -27,15 +27,23 @@ class Profile {
     // One plain sentence to say once; empty where there is nothing to say.
     const std::string& notice() const { return notice_; }
 
+    // Of whoever is in it no more, nothing stays readable on the disk, and that takes no room on
+    // it. Who it cannot be done for now is still in pairings(): to be tried again.
     void save(std::vector<Pairing> pairings);
+    bool behind() const { return behind_; }  // the last save() did not hold
 
   private:
     void load();
+    void finish_erasing();
+    std::string erase_copies();  // why not all of them; empty: all
+    void write(const std::vector<Pairing>& pairings);
 
     Folder folder_;
     SettingsFile settings_{folder_};
     std::vector<Pairing> pairings_;
     std::string notice_;
+    bool copies_to_erase_ = false;  // of keys, which may hold those of somebody unpaired
+    bool behind_ = false;
 };
 
 // $XDG_DATA_HOME/attune, or ~/.local/share/attune.

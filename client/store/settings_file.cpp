@@ -104,30 +104,51 @@ void SettingsFile::load() {
         if (content) text_.assign(content->view().begin(), content->view().end());
         if (content) parsed = parse_settings(text_, notice_);
     } catch (const StartError&) {
-        // A folder, a link, or closed to us: as good as damaged.
+        // A folder, or closed to us: as good as damaged.
     }
-    if (none) return write();
+    if (none) return write_first();
     if (parsed) {
         settings_ = std::move(*parsed);
-        if (!notice_.empty()) write();  // else it would be said at every start
+        if (!notice_.empty()) write_first();  // else it would be said at every start
         return;
     }
     text_.clear();
+    if (folder_.is_link(file_name)) {
+        left_ = true;
+        notice_ = filled(strings::settings_left, folder_.path().string());
+        return;
+    }
     const auto aside = folder_.set_aside(file_name);
     notice_ = filled(strings::settings_damaged, folder_.path().string(), aside);
-    write();
+    write_first();
 }
 
-void SettingsFile::save(const Settings& settings) {
-    if (settings == settings_) return;
+std::optional<std::string> SettingsFile::change(const Settings& settings) {
+    if (settings == settings_) return std::nullopt;
     settings_ = settings;
-    write();
+    return text_ = print_settings(settings_, text_);
 }
 
-void SettingsFile::write() {
-    auto text = print_settings(settings_, text_);
-    folder_.replace(file_name, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-    text_ = std::move(text);
+// A link into a folder that is not there, or is not to be written into, is no reason not to start.
+void SettingsFile::write_first() {
+    text_ = print_settings(settings_, text_);
+    try {
+        write(text_);
+    } catch (const StartError& error) {
+        if (!folder_.is_link(file_name)) throw;
+        notice_ = filled(strings::not_stored, error.what());
+    }
+}
+
+void SettingsFile::write(const std::string& text) const {
+    if (left_) throw StartError{filled(strings::settings_left, folder_.path().string())};
+    folder_.replace(file_name, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
+                    Folder::Readers::anyone);
+}
+
+std::filesystem::path SettingsFile::elsewhere() const {
+    return folder_.is_link(file_name) ? folder_.target(file_name).parent_path()
+                                      : std::filesystem::path{};
 }
 
 }  // namespace attune

@@ -2,6 +2,7 @@
 // A profile's file `settings`: JSON, for people to read.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,7 @@ std::string print_settings(const Settings& settings, std::string_view before);
 class SettingsFile {
   public:
     // Makes it where there is none. What cannot be read as settings is set aside, whatever it is,
-    // and the settings are the standard ones.
+    // and the settings are the standard ones; but a link of the person's own is followed, or left.
     explicit SettingsFile(Folder& folder);
 
     const Settings& settings() const { return settings_; }
@@ -32,17 +33,25 @@ class SettingsFile {
     // One plain sentence to say once; empty where there is nothing to say.
     const std::string& notice() const { return notice_; }
 
-    // Settings that are the same are not written again. They hold even where the disk refuses them.
-    void save(const Settings& settings);
+    // What is to be written now; nothing where they are the same. They hold even where the disk
+    // refuses them.
+    std::optional<std::string> change(const Settings& settings);
+
+    // May take as long as the disk does: on any one thread at a time, in the order of change().
+    void write(const std::string& text) const;
+
+    // Where a link leads, out of the profile; else empty.
+    std::filesystem::path elsewhere() const;
 
   private:
     void load();
-    void write();
+    void write_first();
 
     Folder& folder_;
-    std::string text_;  // on disk
+    std::string text_;  // on disk, or on its way there
     Settings settings_;
     std::string notice_;
+    bool left_ = false;  // a link that cannot be followed
 };
 
 }  // namespace attune

@@ -437,7 +437,11 @@ inline constexpr auto words_need_partner = "Safety words need your partner here.
 inline constexpr auto not_stored =
     "This lasts only until you close Attune, for it could not be stored: %s";
 inline constexpr auto pairs_not_stored =
-    "Who is paired could not be stored, and will be as before when you start Attune again: %s";
+    "The keys could not be written, and Attune keeps trying; until then, who is paired will be as "
+    "before when you start Attune again: %s";
+inline constexpr auto pairing_not_kept =
+    "The keys of this pairing could not be stored, so neither of you keeps them: make room on the "
+    "disk, then pair once more.";
 inline constexpr auto output_lost = "What Attune said could not be written, so it has ended: %s.";
 inline constexpr auto name_unknown =
     "No address to send to is known for \"%s\" just now; Attune goes on asking.";
@@ -451,6 +455,12 @@ inline constexpr auto keys_damaged =
 inline constexpr auto settings_damaged =
     "The settings in \"%s\" could not be read and are kept aside as %s: all settings are as at "
     "first.";
+inline constexpr auto settings_left =
+    "The settings in \"%s\" are a link that cannot be followed; it is left as it is, and all "
+    "settings are as at first.";
+inline constexpr auto somebody_elses =
+    "\"%s\" belongs to somebody else: start Attune as them, or choose a folder of your own with "
+    "--profile.";
 inline constexpr std::array gesture_names{"Pause",     "Softer", "I'm here",     "Hand on heart",
                                           "Your lead", "Anchor", "Leave quickly"};
 inline constexpr auto key_of = "%s is the key for \"%s\" already.";

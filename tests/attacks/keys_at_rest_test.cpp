@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Attack 25: on what is kept, and on the clock. Refused or recovered; never a crash, and what was
-// there is there afterwards, in its place or set aside.
+// Attacks 25 and 37: on what is kept, and on the clock. Refused or recovered; never a crash, and
+// what was there is there afterwards, in its place or set aside.
 #include <algorithm>
 
 #include "client/store/pair_local.hpp"
@@ -8,6 +8,7 @@
 #include "net/crypto/hash.hpp"
 #include "net/crypto/invite.hpp"
 #include "tests/sim/pair.hpp"
+#include "tests/store/faults.hpp"
 #include "tests/store/temp_folder.hpp"
 
 namespace attune {
@@ -117,6 +118,34 @@ TEST_F(KeysAtRest, Attack25_ARestoredBackup) {
     pair.couple.second = (ann_first ? b : a).clone();
     for (const int host : {0, 1}) pair.start(host);
     EXPECT_TRUE(pair.link_within(std::chrono::seconds(2)));
+}
+
+// Who takes the disk afterwards finds nothing of whoever was unpaired while it was full.
+TEST_F(KeysAtRest, Attack37_UnpairingOnAFullDiskLeavesNothing) {
+    const auto disk = path_ / "disk";
+    fs::create_directory(disk);
+    const auto secrets = content(keys());
+    const auto trouble = faults::on_small_disk(disk, 64 * 1024, [&]() -> std::string {
+        const auto profile = disk / "ann";
+        fs::create_directory(profile);
+        ::chmod(profile.c_str(), 0700);
+        write(profile / "keys", secrets);
+        write(profile / "keys.damaged-1", secrets.substr(0, secrets.size() - 1));
+        {
+            Profile ann{profile};
+            faults::fill_disk(disk / "filler");
+            ann.save({});
+        }
+        if (!Profile{profile}.pairings().empty()) return "they are back";
+        const auto psk = secrets.find("\"\x20");  // field 4, 32 bytes
+        if (psk == std::string::npos) return "no secret to look for";
+        for (const auto& entry : fs::directory_iterator{profile})
+            if (content(entry.path()).find(secrets.substr(psk, 20)) != std::string::npos)
+                return entry.path().string() + " holds a secret";
+        return {};
+    });
+    if (!trouble) GTEST_SKIP() << "nobody may mount a disk here";
+    EXPECT_EQ(*trouble, "");
 }
 
 TEST(Attacks, Attack25_ClocksYearsOff) {

@@ -58,6 +58,9 @@ constexpr std::array list{
     "36 a partner who wants to know how long this window has been open, or says a time of 146 "
     "years: "
     "nothing tells, and no clock moves",
+    "37 a full disk while somebody unpairs, and damaged copies of their keys: none of their "
+    "secrets "
+    "is left on the disk, and they are not back at the next start",
     "38 a flood of anything beside a reader of headless that sleeps: what waits for it is bounded, "
     "the newest of each kind is told, and nothing ends",
 };

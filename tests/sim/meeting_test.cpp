@@ -251,6 +251,28 @@ TEST(Meeting, AKillBetweenTheLastMessageAndTheStoreLeavesNobodyPaired) {
     EXPECT_TRUE(two.pairs_within(3s));
 }
 
+// The joiner's disk is full, from the start or by the time of the first DATA.
+TEST(Meeting, WhoCannotStoreLeavesNobodyPairedAndBothAreTold) {
+    for (const int stored : {0, 1}) {
+        Strangers two(clean, 17);
+        two.world.before_sent = [&, left = stored](int host) mutable {
+            auto& peer = two.world.peer(host);
+            while (peer.poll_pairings_changed())
+                peer.on_stored(two.world.local(host), host == 0 || left-- > 0);
+        };
+        const auto words = two.invite(0);
+        two.world.run_for(2s);
+        two.join(1, words);
+        two.world.run_for(40s);
+        for (const int host : {0, 1}) {
+            EXPECT_TRUE(two.world.peer(host).pairings().empty()) << stored;
+            EXPECT_EQ(two.errors(host).size(), 1u) << stored;
+        }
+        EXPECT_EQ(two.events(0, [](auto& e) { return e.has_paired(); }).size(), 0u);
+        EXPECT_EQ(two.view(1).link.state(), v1::Link::SEARCHING);
+    }
+}
+
 // Whoever is killed, and after whichever datagram: once they are back and findable on their new
 // port they link where both still hold the pairing, and else another invite leaves each with one
 // partner. What nothing can close: an inviter killed while the joiner's first DATA is on its way.

@@ -89,7 +89,8 @@ class World {
     std::vector<Sent> sent;       // everything that left, if `record`
     bool record = false;
     std::function<void(const Sent&)> on_sent;  // a tap
-    std::function<bool(const Sent&)> censor;   // true: somebody in between drops it
+    std::function<void(int host)> before_sent;
+    std::function<bool(const Sent&)> censor;  // true: somebody in between drops it
 
     TrueTime now() const { return now_; }
     LocalTime local(int host) const { return hosts[static_cast<std::size_t>(host)].clock.at(now_); }
@@ -169,8 +170,12 @@ class World {
         for (int h : {0, 1}) {
             auto& host = hosts[static_cast<std::size_t>(h)];
             if (!host.peer) continue;
-            while (auto out = host.peer->poll_transmit(local(h)))
+            for (;;) {
+                if (before_sent) before_sent(h);
+                const auto out = host.peer->poll_transmit(local(h));
+                if (!out) break;
                 transmit(h, out->to, out->datagram);
+            }
             while (auto event = host.peer->poll_event())
                 host.events.emplace_back(now_, std::move(*event));
         }

@@ -5,6 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+
+#include "tests/store/faults.hpp"
 #include "tests/store/temp_folder.hpp"
 
 namespace attune {
@@ -12,6 +17,17 @@ namespace {
 
 using testing::HasSubstr;
 using FolderTest = TempFolder;
+
+// While it lives, that call fails.
+class Failing {
+  public:
+    Failing(faults::Call call, int error) {
+        faults::answer = [=](faults::Call asked, const std::string&) {
+            return asked == call ? error : 0;
+        };
+    }
+    ~Failing() { faults::answer = {}; }
+};
 
 constexpr ByteArray<3> abc = {'a', 'b', 'c'};
 
@@ -138,6 +154,128 @@ TEST_F(FolderTest, SetsAsideWithoutOverwriting) {
     EXPECT_EQ(content(path_ / "file.damaged-1"), "first");
     EXPECT_EQ(content(path_ / "file.damaged-2"), "second");
     EXPECT_FALSE(std::filesystem::exists(path_ / "file"));
+}
+
+// As FUSE has it, where no name can be kept from being taken.
+TEST_F(FolderTest, SetsAsideWhereNoRenameIsExclusive) {
+    Folder folder{path_};
+    int n = 0;
+    for (const int error : {EINVAL, ENOSYS, EOPNOTSUPP}) {
+        Failing failing{faults::Call::rename_new, error};
+        write(path_ / "file", "damaged");
+        EXPECT_EQ(folder.set_aside("file"), "file.damaged-" + std::to_string(++n));
+        EXPECT_FALSE(std::filesystem::exists(path_ / "file"));
+    }
+    EXPECT_EQ(content(path_ / "file.damaged-3"), "damaged");
+}
+
+TEST_F(FolderTest, GoesOnAfterAnInterruption) {
+    Folder folder{path_};
+    for (const auto call : {faults::Call::make, faults::Call::open, faults::Call::write,
+                            faults::Call::sync, faults::Call::rename, faults::Call::lock}) {
+        int left = 3;
+        faults::answer = [&](faults::Call asked, const std::string&) {
+            return asked == call && left-- > 0 ? EINTR : 0;
+        };
+        folder.replace("file", abc);
+        EXPECT_EQ(folder.read("file", 10)->size(), 3U);
+        const Folder other{path_ / "other"};
+        faults::answer = {};
+    }
+}
+
+// A disk that has no such call is no worse for it; one that fails is told of.
+TEST_F(FolderTest, DoesWithoutSyncOnlyWhereThereIsNone) {
+    Folder folder{path_};
+    for (const int error : {EINVAL, EOPNOTSUPP}) {
+        Failing failing{faults::Call::sync, error};
+        folder.replace("file", abc);
+    }
+    for (const int error : {EIO, ENOSPC, EDQUOT, EROFS}) {
+        Failing failing{faults::Call::sync, error};
+        EXPECT_THAT(refusal([&] { folder.replace("file", abc); }), HasSubstr(std::strerror(error)));
+    }
+}
+
+TEST_F(FolderTest, SaysWhyNothingCanBeWritten) {
+    using faults::Call;
+    Folder folder{path_};
+    folder.replace("file", abc);
+    for (const auto call : {Call::make, Call::write, Call::sync, Call::rename})
+        for (const int error : {ENOSPC, EDQUOT, EROFS, EIO, EACCES}) {
+            Failing failing{call, error};
+            EXPECT_THAT(refusal([&] { folder.replace("file", ByteView{abc}.first(1)); }),
+                        HasSubstr(std::strerror(error)));
+            EXPECT_EQ(content(path_ / "file").size(), 3U);
+            EXPECT_FALSE(std::filesystem::exists(path_ / "file.new"));
+        }
+    for (const int error : {ENOLCK, EOPNOTSUPP, EROFS}) {
+        Failing failing{Call::lock, error};
+        EXPECT_THAT(refusal([&] { Folder{path_ / "other"}; }), HasSubstr(std::strerror(error)));
+    }
+}
+
+// On FAT nobody sets a mode: what it gives is good where it is private, and refused else.
+TEST_F(FolderTest, TakesAModeThatIsPrivateAlready) {
+    Folder folder{path_};
+    Failing failing{faults::Call::mode, EPERM};
+    folder.replace("file", abc);
+    EXPECT_EQ(mode(path_ / "file"), 0600U);
+}
+
+TEST_F(FolderTest, OverwritesWhatItReplaces) {
+    Folder folder{path_};
+    write(path_ / "file", std::string(5000, 'k'));
+    std::ifstream before{path_ / "file"};  // holds on to the old one
+    folder.replace("file", abc);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>{before}, {}), std::string(5000, '\0'));
+    // Not where another name keeps it on purpose.
+    write(path_ / "file", "kept");
+    std::filesystem::create_hard_link(path_ / "file", path_ / "backup");
+    folder.replace("file", abc);
+    EXPECT_EQ(content(path_ / "backup"), "kept");
+}
+
+TEST_F(FolderTest, OverwritesInPlaceAndNeverBeyond) {
+    Folder folder{path_};
+    write(path_ / "file", "abcdef");
+    folder.overwrite("file", 2, abc);
+    EXPECT_EQ(content(path_ / "file"), "ababcf");
+    EXPECT_THAT(refusal([&] { folder.overwrite("file", 4, abc); }), HasSubstr("cannot be written"));
+    EXPECT_THAT(refusal([&] { folder.overwrite("none", 0, abc); }), HasSubstr("cannot be written"));
+    EXPECT_EQ(content(path_ / "file"), "ababcf");
+}
+
+TEST_F(FolderTest, ErasesWhatOthersMayStillHoldOpen) {
+    Folder folder{path_};
+    write(path_ / "file", std::string(5000, 'k'));
+    std::ifstream before{path_ / "file"};
+    folder.erase("file");
+    EXPECT_FALSE(std::filesystem::exists(path_ / "file"));
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>{before}, {}), std::string(5000, '\0'));
+    folder.erase("file");
+    write(path_ / "target", "theirs");
+    std::filesystem::create_symlink("target", path_ / "file");
+    folder.erase("file");
+    EXPECT_FALSE(std::filesystem::is_symlink(path_ / "file"));
+    EXPECT_EQ(content(path_ / "target"), "theirs");
+}
+
+// As after sudo, with the home of whoever asked for it: no folder of root's is left there.
+TEST_F(FolderTest, MakesNothingInSomebodyElsesFolder) {
+    if (::geteuid() != 0) {  // whom the system keeps out anyway
+        EXPECT_THAT(refusal([] { Folder{"/proc/attune"}; }), HasSubstr("cannot be made"));
+        return;
+    }
+    const auto home = path_ / "home";
+    std::filesystem::create_directories(home / "profile");
+    for (const auto& folder : {home, home / "profile"})
+        ASSERT_EQ(::chown(folder.c_str(), 65534, 65534), 0);
+    ::chmod((home / "profile").c_str(), 0700);
+    for (const auto& profile : {home / ".local/share/attune", home / "profile"})
+        EXPECT_THAT(refusal([&] { Folder{profile}; }), HasSubstr("belongs to somebody else"));
+    EXPECT_FALSE(std::filesystem::exists(home / ".local"));
+    EXPECT_TRUE(std::filesystem::is_empty(home / "profile"));
 }
 
 }  // namespace

@@ -293,9 +293,9 @@ TEST_F(SettingsFileTest, IsWrittenWhenSomethingChanges) {
         Folder folder{path_};
         SettingsFile file{folder};
         ::stat((path_ / "settings").c_str(), &before);
-        file.save(file.settings());
+        EXPECT_FALSE(file.change(file.settings()));
         ::stat((path_ / "settings").c_str(), &same);
-        file.save(unlike_the_standard());
+        file.write(file.change(unlike_the_standard()).value());
         ::stat((path_ / "settings").c_str(), &after);
     }
     EXPECT_EQ(before.st_ino, same.st_ino);
@@ -348,13 +348,63 @@ TEST_F(SettingsFileTest, AFolderIsDamage) {
     EXPECT_EQ(content(path_ / "settings.damaged-1/letter"), "dear");
 }
 
-// Nor is what it points to read or written.
-TEST_F(SettingsFileTest, ALinkIsDamage) {
-    write(path_ / "target", R"({"toneVolume": 9})");
+// As whoever keeps all such files in one place has it.
+TEST_F(SettingsFileTest, ALinkIsFollowedAndStays) {
+    const auto dotfiles = path_ / "dotfiles", profile = path_ / "profile";
+    std::filesystem::create_directory(dotfiles);
+    std::filesystem::create_directory(profile);
+    ::chmod(profile.c_str(), 0700);
+    write(dotfiles / "attune", R"({"toneVolume": 9, "moon": 1})");
+    std::filesystem::create_symlink("../dotfiles/attune", profile / "one");
+    std::filesystem::create_symlink("one", profile / "settings");
+    Folder folder{profile};
+    SettingsFile file{folder};
+    EXPECT_EQ(file.notice(), "");
+    EXPECT_EQ(file.settings().tone_volume, 9);
+    EXPECT_TRUE(std::filesystem::equivalent(file.elsewhere(), dotfiles));
+    file.write(file.change(unlike_the_standard()).value());
+    EXPECT_TRUE(std::filesystem::is_symlink(profile / "settings"));
+    EXPECT_EQ(parsed(content(dotfiles / "attune")), unlike_the_standard());
+    EXPECT_THAT(content(dotfiles / "attune"), HasSubstr("moon"));
+    const std::filesystem::directory_iterator all{dotfiles};
+    EXPECT_EQ(std::distance(begin(all), end(all)), 1);
+}
+
+TEST_F(SettingsFileTest, ALinkToNothingYetMakesIt) {
+    std::filesystem::create_symlink(path_ / "target", path_ / "settings");
+    EXPECT_EQ(start(), "");
+    EXPECT_TRUE(std::filesystem::is_symlink(path_ / "settings"));
+    EXPECT_EQ(content(path_ / "target"), print_settings({}, ""));
+}
+
+// A start is never refused for it, and neither the link nor what it leads to is touched.
+TEST_F(SettingsFileTest, ALinkThatCannotBeFollowedIsLeftAndSaid) {
+    const std::string cut = "{\"toneVolume\": 4";
+    write(path_ / "target", cut);
+    write(path_ / "theirs", R"({"toneVolume": 9})");
+    const bool root = ::geteuid() == 0;
+    if (root) {
+        ASSERT_EQ(::chown((path_ / "theirs").c_str(), 65534, 65534), 0);
+    }
+    for (const auto* leads_to : {"target", "theirs", "settings", "/dev/zero", "."}) {
+        if (leads_to == std::string{"theirs"} && !root) continue;  // nobody else to give it to
+        std::filesystem::remove(path_ / "settings");
+        std::filesystem::create_symlink(leads_to, path_ / "settings");
+        for (int again = 0; again < 2; ++again) EXPECT_THAT(start(), HasSubstr("is left as it is"));
+        EXPECT_EQ(found_, Settings{}) << leads_to;
+        EXPECT_EQ(std::filesystem::read_symlink(path_ / "settings"), leads_to);
+    }
+    EXPECT_EQ(content(path_ / "target"), cut);
+    std::filesystem::remove(path_ / "settings");
+    std::filesystem::create_symlink(path_ / "no folder/here", path_ / "settings");
+    EXPECT_THAT(start(), HasSubstr("could not be stored"));
+    std::filesystem::remove(path_ / "settings");
     std::filesystem::create_symlink("target", path_ / "settings");
-    expect_set_aside();
-    EXPECT_TRUE(std::filesystem::is_symlink(path_ / "settings.damaged-1"));
-    EXPECT_EQ(content(path_ / "target"), R"({"toneVolume": 9})");
+    Folder folder{path_};
+    SettingsFile file{folder};
+    const auto text = file.change(unlike_the_standard()).value();
+    EXPECT_THAT(refusal([&] { file.write(text); }), HasSubstr("is left as it is"));
+    EXPECT_EQ(content(path_ / "target"), cut);
 }
 
 TEST_F(SettingsFileTest, APipeIsDamage) {
