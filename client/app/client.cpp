@@ -59,6 +59,10 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
                      engine_.on_find_key(local_now(), id, std::move(key));
                      driver_.drive();
                  }} {
+    if (profile_.behind()) unstored_ = profile_.notice();
+}
+
+void Client::start() {
     allow_holds();
     tell(started());
     for (const auto* notice : {&profile_.notice(), &profile_.settings().notice()}) {
@@ -66,7 +70,6 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
         std::fprintf(stderr, "attune: %s\n", notice->c_str());
         report(*notice);
     }
-    if (profile_.behind()) unstored_ = profile_.notice();
     driver_.drive();
 }
 
@@ -96,6 +99,11 @@ View Client::view() const {
     view.settings = profile_.settings().settings();
     view.error = error_.empty() ? unstored_ : error_;
     return view;
+}
+
+std::vector<std::filesystem::path> Client::folders(const Options& options) const {
+    return {profile_.folder().path(), profile_.settings().elsewhere(),
+            options.audio_log.parent_path()};
 }
 
 void Client::set(const v1::Settings& wish) {

@@ -3,9 +3,11 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/app/options.hpp"
 #include "client/app/stretcher.hpp"
@@ -25,11 +27,14 @@ class Client : private Driven {
         std::function<void()> drained;  // after every step: a view may have changed
     };
 
-    // The first event is `started`.
+    // Says nothing yet and has no thread, so that the process can be confined first.
     Client(boost::asio::io_context& io, const Options& options, Outputs outputs);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client() override;  // once what is on its way to the disk is there
+
+    // The first event is `started`.
+    void start();
 
     void command(const v1::Command& command);
 
@@ -38,6 +43,9 @@ class Client : private Driven {
 
     v1::Sample sample() const { return engine_.sample(local_now()); }
     View view() const;
+
+    // Where it writes from here on.
+    std::vector<std::filesystem::path> folders(const Options& options) const;
 
   private:
     void on_datagram(LocalTime now, const Endpoint& from, ByteView bytes) override;

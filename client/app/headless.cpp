@@ -5,18 +5,22 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "client/platform/confine.hpp"
+
 namespace attune {
 
 Headless::Headless(const Options& options)
     : signals_{io_, SIGINT, SIGTERM, SIGHUP},
-      control_{io_, [this] { io_.stop(); }},
       client_{io_,
               options,
-              {[this](const v1::Event& event) { control_.say(event); }, [this] { sound(); }}} {
+              {[this](const v1::Event& event) { control_->say(event); }, [this] { sound(); }}} {
+    confine({client_.folders(options), options.audio});
+    control_.emplace(io_, [this] { io_.stop(); });
+    client_.start();
     if (options.audio) speaker_.emplace(options.audio_log);
     sound();
     signals_.async_wait([this](auto, int) { io_.stop(); });
-    control_.attach(client_, options.sample_every);
+    control_->attach(client_, options.sample_every);
 }
 
 std::string Headless::run() {

@@ -24,9 +24,9 @@ class Headless {
 
     boost::asio::io_context io_{1};
     boost::asio::signal_set signals_;
-    Control control_;
-    std::optional<Speaker> speaker_;
     Client client_;
+    std::optional<Control> control_;
+    std::optional<Speaker> speaker_;
 };
 
 }  // namespace attune

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <google/protobuf/stubs/logging.h>
-#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -13,6 +12,7 @@
 #include "client/app/headless.hpp"
 #include "client/app/lines.hpp"
 #include "client/app/window_app.hpp"
+#include "client/platform/confine.hpp"
 #include "client/store/pair_local.hpp"
 #include "client/words/filled.hpp"
 #include "client/words/strings.hpp"
@@ -118,9 +118,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     attune::open_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);  // a reader that left shows as an error of write()
-    // Nothing is kept: no picture of this memory on disk after a crash.
-    constexpr rlimit no_core{0, 0};
-    setrlimit(RLIMIT_CORE, &no_core);
+    std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that may not grow
+    attune::harden();
     // It would repeat on stderr what a line that is no command said.
     google::protobuf::SetLogHandler(nullptr);
     try {

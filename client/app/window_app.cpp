@@ -17,6 +17,7 @@
 #include "client/audio/speaker.hpp"
 #include "client/audio/tone.hpp"
 #include "client/haptics/controllers.hpp"
+#include "client/platform/confine.hpp"
 #include "client/ui/window.hpp"
 
 namespace attune {
@@ -27,13 +28,15 @@ namespace {
 class Network {
   public:
     explicit Network(const Options& options)
-        : control_{make_control(options)},
-          client_{io_,
+        : client_{io_,
                   options,
                   {[this](const v1::Event& event) {
                        if (control_) control_->say(event);
                    },
                    [this] { publish(); }}} {
+        confine({client_.folders(options), true});  // before the first thread, a driver's or ours
+        if (options.control) control_ = std::make_unique<Control>(io_, [this] { over_ = true; });
+        client_.start();
         if (control_) control_->attach(client_, options.sample_every);
     }
     Network(const Network&) = delete;
@@ -76,11 +79,6 @@ class Network {
     std::string finish() { return control_ ? control_->finish() : std::string{}; }
 
   private:
-    std::unique_ptr<Control> make_control(const Options& options) {
-        if (!options.control) return nullptr;
-        return std::make_unique<Control>(io_, [this] { over_ = true; });
-    }
-
     void publish() {
         View view = client_.view();
         if (speaker_) {
@@ -101,11 +99,10 @@ class Network {
     std::atomic<bool> over_ = false;
     mutable std::mutex mutex_;
     View view_;
-    std::unique_ptr<Control> control_;
-    // Before the client, which publishes while it is being made.
     Speaker* speaker_ = nullptr;
     std::optional<SessionTime> clicks_;
     Client client_;
+    std::unique_ptr<Control> control_;
     std::thread thread_;
 };
 

@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 const fs::path root = ATTUNE_SOURCE_DIR;
 
 // From bottom to top; the senses stand side by side.
-constexpr std::array floors{"proto",         "net/crypto",     "net/clock",    "net/discovery",
-                            "net/link",      "net/drivers",    "client/words", "client/store",
-                            "client/breath", "client/session", "client/audio", "client/haptics",
-                            "client/ui",     "client/app"};
+constexpr std::array floors{"proto",          "net/crypto",    "net/clock",       "net/discovery",
+                            "net/link",       "net/drivers",   "client/platform", "client/words",
+                            "client/store",   "client/breath", "client/session",  "client/audio",
+                            "client/haptics", "client/ui",     "client/app"};
 constexpr std::array senses{"client/audio", "client/haptics", "client/ui"};
 constexpr std::array logic{"net/crypto",    "net/clock",      "net/discovery", "net/link",
                            "client/breath", "client/session", "client/audio"};
@@ -119,7 +119,10 @@ TEST(Floors, LibrariesStayWhereTheyBelong) {
             if (include.starts_with("SDL"))
                 only_in({"client/audio/", "client/haptics/", "client/ui/", "client/app/"});
             if (include.starts_with("sys/socket") || include.starts_with("netinet/"))
-                only_in({"net/drivers/"});
+                only_in({"net/drivers/", "client/platform/"});
+            if (include.starts_with("seccomp") || include.starts_with("linux/landlock") ||
+                include.starts_with("sys/prctl"))
+                only_in({"client/platform/"});
         }
 }
 
