@@ -109,30 +109,46 @@ std::vector<std::filesystem::path> Client::folders(const Options& options) const
 void Client::set(const v1::Settings& wish) {
     Settings settings = profile_.settings().settings();
     if (auto error = change(settings, wish); !error.empty()) return report(std::move(error));
-    if (auto text = profile_.settings().change(settings)) write_settings(std::move(*text));
+    auto text = profile_.settings().change(settings);
     allow_holds();
     v1::Event event;
     *event.mutable_settings() = to_message(settings);
-    tell(event);
+    answers_.push_back(std::move(event));
+    if (text) waiting_ = std::move(text);
+    write_settings();
 }
 
-// One at a time, and then the newest of those that came meanwhile.
-void Client::write_settings(std::string text) {
-    if (writing_) {
-        waiting_ = std::move(text);
+// One write at a time, then the newest of what came meanwhile. Answered once it is on the disk.
+void Client::write_settings() {
+    if (writing_) return;
+    const auto answers = std::exchange(answers_, {});
+    if (!waiting_) {
+        for (const auto& answer : answers) tell(answer);
         return;
     }
-    writing_ = true;
+    writing_ = answers;
     if (!disk_) disk_.emplace(1);
-    boost::asio::post(*disk_, [this, text = std::move(text)] {
-        auto why = write_now(text);
-        boost::asio::post(io_, [this, why = std::move(why)] {
-            writing_ = false;
-            if (!why.empty()) report(why);
-            if (waiting_) write_settings(*std::exchange(waiting_, std::nullopt));
-            outputs_.drained();
-        });
+    boost::asio::post(*disk_, [this, text = *std::exchange(waiting_, std::nullopt)] {
+        written_ = write_now(text);
+        boost::asio::post(io_, [this] { on_written(); });
     });
+}
+
+void Client::on_written() {
+    const auto answers = std::exchange(writing_, std::nullopt);
+    if (!answers) return;  // finish() was here
+    if (!written_.empty()) report(std::exchange(written_, {}));
+    for (const auto& answer : *answers) tell(answer);
+    write_settings();
+    outputs_.drained();
+}
+
+void Client::finish() {
+    while (writing_) {
+        disk_->join();
+        disk_.reset();
+        on_written();
+    }
 }
 
 std::string Client::write_now(const std::string& text) const {

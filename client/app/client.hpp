@@ -31,12 +31,15 @@ class Client : private Driven {
     Client(boost::asio::io_context& io, const Options& options, Outputs outputs);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
-    ~Client() override;  // once what is on its way to the disk is there
+    ~Client() override;  // waits for what is on its way to the disk
 
     // The first event is `started`.
     void start();
 
     void command(const v1::Command& command);
+
+    // Once the io_context has stopped: what is on its way to the disk is written, and answered.
+    void finish();
 
     // One plain sentence for the person.
     void report(std::string error);
@@ -58,7 +61,8 @@ class Client : private Driven {
 
     v1::Event started() const;
     void set(const v1::Settings& wish);
-    void write_settings(std::string text);
+    void write_settings();
+    void on_written();
     std::string write_now(const std::string& text) const;  // why not; empty: written
     void allow_holds();
     void tell(const v1::Event& event);
@@ -82,8 +86,10 @@ class Client : private Driven {
     // The disk may take seconds: too long for the link's beat. One thread, made when it is needed
     // first.
     std::optional<boost::asio::thread_pool> disk_;
-    bool writing_ = false;
-    std::optional<std::string> waiting_;  // settings
+    std::optional<std::vector<v1::Event>> writing_;  // there: what is said after it
+    std::vector<v1::Event> answers_;                 // and after the one that follows
+    std::optional<std::string> waiting_;             // settings
+    std::string written_;                            // the disk's answer: why not
 };
 
 }  // namespace attune

@@ -25,7 +25,8 @@ Headless::Headless(const Options& options)
 
 std::string Headless::run() {
     io_.run();
-    auto trouble = control_.finish();
+    client_.finish();
+    auto trouble = control_->finish();
     if (!speaker_ || speaker_->close()) return trouble;
     const int status = exit_status(trouble);
     std::fflush(nullptr);

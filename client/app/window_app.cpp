@@ -53,6 +53,7 @@ class Network {
     void stop() {
         io_.stop();
         if (thread_.joinable()) thread_.join();
+        client_.finish();
     }
 
     View latest() const {

@@ -122,14 +122,16 @@ bool confine_files(const Confinement& confinement) {
     // Graphics, sound and controllers, and what a person's desktop says of them.
     rules.allow("/dev", using_devices);
     rules.allow("/dev/shm", writing);
-    for (const auto* place : {"/run/udev", "/run/dbus", "/var/lib/dbus", "/run/pulse"})
+    for (const auto* place :
+         {"/run/udev", "/run/dbus", "/var/lib/dbus", "/run/pulse", "/var/cache/fontconfig"})
         rules.allow(place, reading);
     rules.allow(from_environment("XAUTHORITY"), reading);
     if (const auto runtime = from_environment("XDG_RUNTIME_DIR"); !runtime.empty())
         rules.allow(runtime / "pulse", reading);
     if (const auto home = from_environment("HOME"); !home.empty())
         for (const auto* place : {".Xauthority", ".XCompose", ".config/pulse", ".pulse-cookie",
-                                  ".asoundrc", ".drirc", ".icons", ".local/share/icons"})
+                                  ".asoundrc", ".drirc", ".icons", ".local/share/icons", ".fonts",
+                                  ".local/share/fonts", ".config/fontconfig", ".cache/fontconfig"})
             rules.allow(home / place, reading);
     return rules.apply();
 }
