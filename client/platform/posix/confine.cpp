@@ -244,6 +244,9 @@ bool confine_calls(bool with_senses) {
     const auto rule = [&](std::uint32_t action, int call) {
         if (action != otherwise) good &= seccomp_rule_add(filter.get(), action, call, 0) == 0;
     };
+    const auto add = [&](std::uint32_t action, int call, const scmp_arg_cmp& when) {
+        return seccomp_rule_add_array(filter.get(), action, call, 1, &when) == 0;
+    };
     const auto end = seccomp_api_get() >= 3 ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_KILL;
     for (const int call : hostile) rule(end, call);
     if (with_senses) {
@@ -252,16 +255,15 @@ bool confine_calls(bool with_senses) {
         for (const int call : needed)
             if (call != SCMP_SYS(ioctl)) rule(SCMP_ACT_ALLOW, call);
         for (const int family : families)
-            good &= seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                                     SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family))) == 0;
+            good &= add(SCMP_ACT_ALLOW, SCMP_SYS(socket),
+                        {0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0});
     }
     // Nobody types into the terminal that this was started from.
     if (with_senses)
-        good &= seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl), 1,
-                                 SCMP_A1(SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, TIOCSTI)) == 0;
+        good &= add(SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl),
+                    {1, SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, TIOCSTI});
     else
-        good &= seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-                                 SCMP_A1(SCMP_CMP_NE, TIOCSTI)) == 0;
+        good &= add(SCMP_ACT_ALLOW, SCMP_SYS(ioctl), {1, SCMP_CMP_NE, TIOCSTI, 0});
     // For others already there, too; a filter that some of them had alone would be no filter.
     good &= seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0;
     return good && seccomp_load(filter.get()) == 0;
