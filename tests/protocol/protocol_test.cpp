@@ -2,10 +2,8 @@
 // proto/PROTOCOL.md against the code: its tables, and its worked example byte by byte.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
 #include <numeric>
-#include <regex>
 #include <sstream>
 
 #include "client/breath/patterns.hpp"
@@ -20,27 +18,10 @@
 #include "net/link/frame.hpp"
 #include "net/link/introduction.hpp"
 #include "net/link/link.hpp"
+#include "tests/protocol/page.hpp"
 
 namespace attune {
 namespace {
-
-std::string page() {
-    std::ifstream in(ATTUNE_SOURCE_DIR "/proto/PROTOCOL.md");
-    std::stringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-// Rows "| key | value |..." whose value is a number, with or without " ms".
-std::map<std::string, std::int64_t> rows() {
-    std::map<std::string, std::int64_t> out;
-    const std::string text = page();
-    const std::regex row("\\n\\| ([A-Za-z0-9_]+) \\| ([0-9]+)(?: ms)? \\|");
-    for (std::sregex_iterator it(text.begin(), text.end(), row), end; it != end; ++it) {
-        out[(*it)[1]] = std::stoll((*it)[2]);
-    }
-    return out;
-}
 
 // The bytes of "```hex NAME".
 std::string example(const std::string& name) {
