@@ -11,7 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration shortest_breath = 6s;
 constexpr Duration shortest_way = 1s;
 constexpr Duration least_gap = 10ms;  // between past points: 16 of them reach back 100 ms
 
@@ -41,10 +40,13 @@ double HandCurve::breath_at(SessionTime t) const {
 }
 
 void HandCurve::lay_over(BreathPosition& paced, SessionTime t) const {
-    const double last = points[count - 1].breath;
     if (t >= over()) {
-        const double gone = ease(seconds(t - over()) / seconds(release_time));
-        paced.amplitude = last + (paced.amplitude - last) * gone;
+        const double out = seconds(t - over()) / seconds(release_time);
+        paced.amplitude = points[count - 1].breath * (1 - ease(out));
+        paced.phase = out < 1 ? BreathPhase::exhale : BreathPhase::hold_empty;
+        paced.progress = std::min(out, 1.0);
+        paced.in_phase = out < 1 ? t - over() : t - over() - release_time;
+        paced.phase_length = {};
         return;
     }
     const SessionTime shown = t - delay;
@@ -66,6 +68,30 @@ void HandCurve::lay_over(BreathPosition& paced, SessionTime t) const {
     paced.phase_length = {};  // nobody knows
 }
 
+SessionTime HandCurve::rejoins() const {
+    const SessionTime out = over() + release_time;
+    return in_at ? std::max(out, *in_at + delay + shortest_breath) : out;
+}
+
+void HandCurve::let_go(SessionTime now) {
+    if (now >= over()) return;
+    const SessionTime shown = now - delay;
+    const double breath = breath_at(shown);
+    while (count > 1 && points[count - 1].at >= shown) --count;
+    if (points[count - 1].at < shown)
+        add(shown, breath);
+    else
+        points[0] = {shown, breath};
+    patience = {};
+}
+
+void HandCurve::move(Duration shift) {
+    for (std::size_t i = 0; i < count; ++i) points[i].at += shift;
+    before.since += shift;
+    before.moved += shift;
+    if (in_at) *in_at += shift;
+}
+
 void HandCurve::Run::pass(const Point& from, const Point& to) {
     const double move = to.breath - from.breath;
     if (move == 0) return;
@@ -83,15 +109,15 @@ void HandCurve::add(SessionTime at, double breath) {
     points[count++] = {at, breath};
 }
 
-Hand::Hand(SessionTime now, double from) {
-    curve_.patience = hand_rests;
+Hand::Hand(SessionTime now, double from, bool holds) : holds_(holds) {
+    curve_.patience = hand_rests(from, holds);
     curve_.add(now, from);
 }
 
 SessionTime Hand::earliest(SessionTime now, Way way) const {
     SessionTime at = now;
     if (way_ != Way::still) at = std::max(at, turned_ + shortest_way);
-    if (way == Way::in && in_at_) at = std::max(at, *in_at_ + shortest_breath);
+    if (way == Way::in && curve_.in_at) at = std::max(at, *curve_.in_at + shortest_breath);
     return at;
 }
 
@@ -104,7 +130,7 @@ void Hand::move(SessionTime now, double breath) {
     if (next_ && now > next_->at) {  // it has moved by now
         way_ = next_->way;
         turned_ = next_->at;
-        if (way_ == Way::in) in_at_ = turned_;
+        if (way_ == Way::in) curve_.in_at = turned_;
         next_.reset();
     }
     const double here = at(now);
@@ -126,6 +152,7 @@ void Hand::move(SessionTime now, double breath) {
         if (from > now) curve_.add(from, here);
     }
     const auto takes = std::chrono::duration<double>(std::abs(breath - here) / hand_speed);
+    curve_.patience = hand_rests(breath, holds_);
     curve_.add(from + std::max(Duration(1), std::chrono::duration_cast<Duration>(takes)), breath);
 }
 
@@ -146,16 +173,37 @@ void HandPlayer::append(SessionTime at, double breath) {
     if (curve_.count != 0) {
         const auto& last = curve_.points[curve_.count - 1];
         if (at < last.at + hand_step / 2) return;
-        // The partner's client clamps as well; whether it does is not for this one to trust.
         const double most = hand_speed * seconds(at - last.at) + 1.0 / 255;
-        breath = std::clamp(breath, last.breath - most, last.breath + most);
+        breath = held(at, std::clamp(breath, last.breath - most, last.breath + most));
+        if (breath == last.breath && at - moved_ >= hand_rests(breath, holds_)) return;
+    } else {
+        breath = from_;
+        moved_ = at;
     }
     curve_.add(at, breath);
 }
 
+// Stays where it is where it would turn too soon.
+double HandPlayer::held(SessionTime at, double breath) {
+    const HandCurve::Point& last = curve_.points[curve_.count - 1];
+    const double move = breath - last.breath;
+    if (move == 0) return breath;
+    if (move * way_ <= 0) {
+        const bool soon = (way_ != 0 && last.at < turned_ + shortest_way) ||
+                          (move > 0 && curve_.in_at && last.at < *curve_.in_at + shortest_breath);
+        if (soon) return last.breath;
+        way_ = move;
+        turned_ = last.at;
+        if (move > 0) curve_.in_at = last.at;
+    }
+    moved_ = at;
+    return breath;
+}
+
 void HandPlayer::hear(SessionTime now, SessionTime at, const std::array<std::uint8_t, 3>& breaths) {
     if (now - at > absurd || at - now > absurd) return;
-    if (curve_.count != 0 && at <= curve_.points[curve_.count - 1].at) return;
+    if (curve_.count != 0 && (at <= curve_.points[curve_.count - 1].at || now >= curve_.over()))
+        return;
     curve_.patience = hand_patience;
     measure(now - at);
     for (std::size_t i = breaths.size(); i-- > 0;)

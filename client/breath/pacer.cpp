@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "client/breath/course.hpp"
 #include "client/breath/curve.hpp"
 
 namespace attune {
@@ -30,10 +31,27 @@ BreathPosition Pacer::position_at(SessionTime t) const {
 }
 
 void Pacer::lay_hand_over(BreathPosition& position, SessionTime t) const {
+    if (t >= hand->over() && t >= leaves_hand(*hand)) return;
     if (elapsed(t) < plan.length) return hand->lay_over(position, t);
     BreathPosition last = breath_after(plan, plan.length - Duration(1));
-    hand->lay_over(last, end());
+    if (end() < leaves_hand(*hand)) hand->lay_over(last, end());
     position.amplitude = last.amplitude * (1 - ease(position.progress));
+}
+
+SessionTime Pacer::cycle_begins(std::uint32_t n) const {
+    return start + cycle_start(plan, n);
+}
+
+SessionTime Pacer::takes_hand(SessionTime t) const {
+    const Duration exhaled = exhale_end(plan, elapsed(t));
+    const std::uint32_t n = cycle_at(plan, exhaled - Duration(1));
+    return std::max(start + exhaled, cycle_begins(n) + shortest_breath);
+}
+
+SessionTime Pacer::leaves_hand(const HandCurve& gone) const {
+    const SessionTime from = gone.rejoins();
+    const std::uint32_t n = cycle_at(plan, from - start);
+    return cycle_begins(n) >= from ? cycle_begins(n) : cycle_begins(n + 1);
 }
 
 double Pacer::Glide::at(SessionTime t) const {
@@ -53,10 +71,7 @@ void Pacer::move(Duration shift) {
     start += shift;
     if (hold && hold->until) *hold->until += shift;
     if (glide) glide->from += shift;
-    if (!hand) return;
-    for (std::size_t i = 0; i < hand->count; ++i) hand->points[i].at += shift;
-    hand->before.since += shift;
-    hand->before.moved += shift;
+    if (hand) hand->move(shift);
 }
 
 }  // namespace attune

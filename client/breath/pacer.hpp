@@ -47,6 +47,13 @@ struct Pacer {
     SessionTime end() const { return start + plan.length; }  // of no meaning while hold has no end
     BreathPosition position_at(SessionTime t) const;
 
+    // From when on a hand may take the breath's place, after t: from the end of an exhale, and no
+    // sooner than a breath's length after its breath in.
+    SessionTime takes_hand(SessionTime t) const;
+
+    // When the paced breath takes a hand's place again, of which nothing is heard any more.
+    SessionTime leaves_hand(const HandCurve& gone) const;
+
     // Goes on from an amplitude of `was` at `now`, without a jump.
     void glide_from(double was, SessionTime now);
 
@@ -56,6 +63,7 @@ struct Pacer {
     bool operator==(const Pacer&) const = default;
 
   private:
+    SessionTime cycle_begins(std::uint32_t n) const;
     void lay_hand_over(BreathPosition& position, SessionTime t) const;
     bool held(SessionTime t) const { return hold && (!hold->until || t < *hold->until); }
 };

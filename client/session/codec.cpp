@@ -77,9 +77,8 @@ bool read(const v1::Yes& from, Yes& to) {
 }
 
 bool read(const v1::CoolDownState& from, CoolDown& to) {
-    to = {from.n(), Tenths(from.ends_at()), from.ready(), from.closed(), from.line()};
-    return to.n != 0 && to.n <= max_count && to.ready <= to.n && to.closed <= to.n &&
-           to.line <= max_line;
+    to = {Tenths(from.at()), Tenths(from.ends_at()), from.ready(), from.closed(), from.line()};
+    return to.at != Tenths{} && to.line <= max_line;
 }
 
 bool read_hand(const v1::PeerState& from, HandSaid& to) {
@@ -118,9 +117,9 @@ Bytes encode(const PeerState& state) {
     }
     if (state.yes.id != 0) write(state.yes, *out.mutable_yes());
     out.set_stopped(state.stopped);
-    if (const CoolDown& cool = state.cool; cool.n != 0) {
+    if (const CoolDown& cool = state.cool; cool.at != Tenths{}) {
         v1::CoolDownState& to = *out.mutable_cool();
-        to.set_n(cool.n);
+        to.set_at(cool.at.count());
         to.set_ends_at(cool.ends_at.count());
         to.set_ready(cool.ready);
         to.set_closed(cool.closed);

@@ -19,7 +19,7 @@ std::string Session::apply(const Now& now, const v1::Command& command) {
         case C::kPropose:
             return propose(now, command.propose());
         case C::kAccept:
-            return accept(now, command.accept().shorter());
+            return accept(now, command.accept());
         case C::kDecline:
             return decline(now);
         case C::kPause:
@@ -120,10 +120,12 @@ std::string Session::practise(const Now& now, const v1::Plan& wanted) {
     return {};
 }
 
-std::string Session::accept(const Now& now, bool shorter) {
+std::string Session::accept(const Now& now, const v1::Accept& answer) {
     if (shown_.stage != StageChange::ASKED) return strings::nobody_asked;
     const Offer offer = asked(now);
+    if (answer.offer() != 0 && answer.offer() != offer.id) return strings::nobody_asked;
     if (accepted(offer)) return strings::yes_said;
+    const bool shorter = answer.shorter();
     if (shorter && (within(offer.plan) || std::holds_alternative<Turns>(offer.plan)))
         return strings::not_shorter;
     if (!fresh(now)) return strings::partner_not_here;
@@ -213,13 +215,10 @@ std::string Session::end_lead(const Now& now, bool on) {
 std::string Session::hand(const Now& now, double breath) {
     if (!leads() || joint_.kind != Kind::running) return strings::not_leading;
     if (!(breath >= 0 && breath <= 1)) return strings::breath_range;
+    if (hand_rested_ && std::abs(breath - *hand_rested_) <= Hand::tremor) return {};
+    hand_rested_.reset();
     wish_ = breath;
-    if (!hand_) return {};
-    if (!hand_->rests(now.session)) {
-        hand_->move(now.session, breath);
-    } else if (std::abs(breath - hand_->at(now.session)) > Hand::tremor) {
-        hand_.reset();  // it counts again, from where the orb is
-    }
+    if (hand_) hand_->move(now.session, breath);
     return {};
 }
 
@@ -232,7 +231,6 @@ std::string Session::cool_down(const Now& now, const v1::CoolDown& wish) {
         return {};
     }
     if (minutes < 20 || minutes > 30) return strings::cool_down_minutes;
-    if (mine_.said.cool.n >= max_count) return strings::open_again;
     press::cool_down(mine_, std::chrono::minutes(minutes), now.session);
     mine_.said.cool.line = wish.line();
     cooled_by_ = StageChange::ME;
@@ -242,15 +240,13 @@ std::string Session::cool_down(const Now& now, const v1::CoolDown& wish) {
 std::string Session::extend(const Now& now, std::uint32_t minutes) {
     if (joint_.kind != Kind::cooling) return strings::nothing_to_extend;
     if (minutes != 20 && minutes != 60 && minutes != 720) return strings::extend_by;
-    if (mine_.said.cool.n >= max_count) return strings::open_again;
     press::extend(mine_, std::chrono::minutes(minutes), now.session);
     return {};
 }
 
 std::string Session::ready() {
-    const CoolDown& cool = mine_.said.cool;
     if (joint_.kind != Kind::cooling) return strings::nothing_to_come_back_from;
-    if (cool.ready == cool.n) return strings::ready_said;
+    if (mine_.said.cool.ready) return strings::ready_said;
     press::ready(mine_);
     return {};
 }

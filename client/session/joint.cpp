@@ -13,35 +13,72 @@ namespace {
 using std::max;
 using std::min;
 
-std::uint32_t cooling(const CoolDown& mine, const CoolDown& theirs) {
-    const std::uint32_t n = max(mine.n, theirs.n);
-    const bool both_ready = mine.ready == n && theirs.ready == n;
-    return n > max(mine.closed, theirs.closed) && !both_ready ? n : 0;
+// Facts that one person may declare are copied on sight: whoever stays gives them back to whoever
+// restarts. What a partner declares is taken within its bounds only, and never takes anything away:
+// a cool-down may begin and grow by their word, and ends before its time by both.
+
+bool counts(const CoolDown& theirs, SessionTime now) {
+    const SessionTime at = on_timeline(theirs.at);
+    const Duration length = on_timeline(theirs.ends_at) - at;
+    return theirs.at != Tenths{} && at <= now + clocks_apart && length >= min_cool_down &&
+           length <= max_cool_down;
 }
 
-// Facts that one person may declare are copied on sight: whoever stays gives them back to whoever
-// restarts.
-CoolDown merged(CoolDown mine, const CoolDown& theirs) {
-    mine.ends_at = theirs.n > mine.n    ? theirs.ends_at
-                   : theirs.n == mine.n ? max(mine.ends_at, theirs.ends_at)
-                                        : mine.ends_at;
-    mine.n = max(mine.n, theirs.n);
-    mine.closed = max(mine.closed, theirs.closed);
-    if (mine.ready == mine.n && theirs.ready == mine.n) mine.closed = mine.n;
+CoolDown merged(CoolDown mine, const CoolDown& theirs, SessionTime now) {
+    const bool was_on = mine.is_on();
+    if (theirs.is_on() && theirs.at > mine.at && counts(theirs, now)) {
+        const Tenths ends = was_on ? max(mine.ends_at, theirs.ends_at) : theirs.ends_at;
+        mine = {theirs.at, ends, false, false, mine.line};
+    } else if (theirs.is_on() && theirs.at == mine.at && counts(theirs, now)) {
+        mine.ends_at = max(mine.ends_at, theirs.ends_at);
+        // Who was ready has restarted since, and is not.
+        if (!was_on && !theirs.ready && now < on_timeline(mine.ends_at))
+            mine.ready = mine.closed = false;
+    }
+    if (!mine.is_on()) return mine;
+    const bool both_ready = mine.ready && theirs.ready && theirs.at == mine.at;
+    const bool is_over = now >= on_timeline(mine.ends_at);
+    mine.closed = both_ready || (is_over && theirs.closed && theirs.at >= mine.at);
     return mine;
 }
 
-Yes merged(Yes mine, const Yes& theirs) {
+// The partner's yes as far as it counts; `before`: what counted of it last. What they have said
+// once of a pause, a level of softening or a lead stays as it was said, so that no plan lasts
+// longer than agreed and no breath is turned about by saying it anew.
+Yes heard(const Yes& mine, const Yes& before, Yes theirs, SessionTime now) {
+    if (on_timeline(theirs.resumed_at) > now + clocks_apart && theirs.resume_n != 0)
+        --theirs.resume_n;
+    if (before.id != theirs.id) return theirs;
+    if (theirs.resume_n <= before.resume_n) {
+        theirs.resume_n = before.resume_n;
+        theirs.resumed_at = before.resumed_at;
+    }
+    const std::uint32_t pause = max(mine.pause_n, before.pause_n);
+    if (theirs.pause_n <= pause && min(mine.resume_n, before.resume_n) >= pause)
+        theirs.held = before.held;
+    if (theirs.lead == before.lead) theirs.first = before.first;
+    std::uint8_t least = 0;
+    for (std::size_t i = 0; i < theirs.softer.size(); ++i) {
+        if (before.softer[i] != 0) theirs.softer[i] = before.softer[i];
+        if (theirs.softer[i] != 0) least = theirs.softer[i] = max(theirs.softer[i], least);
+    }
+    return theirs;
+}
+
+// The facts of both. elapsed: of the plan's own time by what is said here, not below zero.
+Yes merged(Yes mine, const Yes& theirs, Duration elapsed) {
     mine.end = min(mine.end, theirs.end);
-    if (theirs.pause_n > mine.pause_n) mine.held = theirs.held;
-    if (theirs.pause_n == mine.pause_n) mine.held = min(mine.held, theirs.held);
+    // The later: nobody breathes again what was breathed already.
+    if (theirs.pause_n == mine.pause_n) mine.held = max(mine.held, theirs.held);
+    if (theirs.pause_n > mine.pause_n)
+        mine.held = max(theirs.held, std::chrono::duration_cast<Millis>(elapsed));
     mine.pause_n = max(mine.pause_n, theirs.pause_n);
     mine.no_holds |= theirs.no_holds;
     for (std::size_t i = 0; i < mine.softer.size(); ++i) {
         const auto [a, b] = std::minmax(mine.softer[i], theirs.softer[i]);
         mine.softer[i] = a == 0 ? b : a;
     }
-    turns::merge(mine, theirs);
+    if (mine.turn != 0) turns::merge(mine, theirs, max(elapsed, Duration(mine.held)));
     return mine;
 }
 
@@ -70,10 +107,9 @@ void add_turn(Joint& joint, const Yes& yes, SessionTime now) {
     joint.turn = turn;
 }
 
-// Nothing, once the plan is over.
-Joint run(const Yes& mine, const Yes& theirs, SessionTime now) {
+// Nothing, once the plan is over. `yes` holds the facts of both.
+Joint run(const Yes& yes, const Yes& theirs, SessionTime now) {
     using Kind = Joint::Kind;
-    const Yes yes = merged(mine, theirs);
     Pacer pacer{breath_plan(yes.plan, yes.end, !yes.no_holds, yes.softer),
                 on_timeline(yes.start_at), std::nullopt};
     Joint joint;
@@ -81,16 +117,16 @@ Joint run(const Yes& mine, const Yes& theirs, SessionTime now) {
     joint.id = yes.id;
     joint.pause_n = yes.pause_n;
     joint.plan = yes.plan;
-    joint.leader = leader(mine, theirs);
+    joint.leader = leader(yes, theirs);
     if (yes.pause_n == 0) {
         if (now < pacer.start) joint.kind = Kind::lead_in;
         joint.ends = now < pacer.start ? pacer.start : pacer.end();
     } else {
         Pacer::Hold hold{yes.held, breath_after(pacer.plan, yes.held).amplitude, std::nullopt};
-        if (min(mine.resume_n, theirs.resume_n) < yes.pause_n) {
+        if (min(yes.resume_n, theirs.resume_n) < yes.pause_n) {
             joint.kind = Kind::paused;
         } else {
-            hold.until = on_timeline(max(mine.resumed_at, theirs.resumed_at)) + settle_time;
+            hold.until = on_timeline(max(yes.resumed_at, theirs.resumed_at)) + settle_time;
             pacer.start = *hold.until - hold.at;
             if (now < *hold.until) joint.kind = Kind::settling;
             joint.ends = now < *hold.until ? *hold.until : pacer.end();
@@ -101,6 +137,13 @@ Joint run(const Yes& mine, const Yes& theirs, SessionTime now) {
     if (joint.kind == Kind::running && now >= *joint.ends) return {};
     if (yes.turn != 0) add_turn(joint, yes, now);
     return joint.turn && joint.turn->number > joint.turn->count ? Joint{} : joint;
+}
+
+// Of the plan's own time, by `yes` and what counted last of the partner's.
+Duration elapsed_of(const Yes& yes, const Yes& theirs, SessionTime now) {
+    const Joint joint = run(yes, theirs.id == yes.id ? theirs : yes, now);
+    if (!joint.pacer) return Duration(yes.end);
+    return max(Duration::zero(), joint.pacer->elapsed(now));
 }
 
 bool over(const Yes& yes, SessionTime now) {
@@ -133,20 +176,15 @@ void heed_stop(PeerState& said, const PeerState& theirs) {
     if (said.yes.id != 0 && theirs.stopped == said.yes.id) end_plan(said);
 }
 
-// A yes that the partner no longer stands by.
-void let_go(Mine& mine, const PeerState& theirs) {
+// A yes that the partner no longer stands by, or has not confirmed in time.
+void let_go(Mine& mine, const PeerState& theirs, SessionTime now) {
     PeerState& said = mine.said;
     if (theirs.instance == 0 || said.yes.id == 0 || same(said.yes, theirs.yes)) return;
-    if (agreed(mine)) {
+    if (agreed(mine) || now >= on_timeline(said.yes.start_at) + yes_time) {
         end_plan(said);
     } else if (theirs.offer.id != said.yes.id) {
         said.yes = {};
     }
-}
-
-bool is_open(const Offer& offer, const PeerState& owner, const PeerState& asked) {
-    return offer.id != 0 && offer.id != owner.yes.id && offer.id != owner.yes.lead &&
-           offer.id != asked.stopped;
 }
 
 // Rule 2: agreement that needs no further press.
@@ -159,6 +197,8 @@ void agree(Mine& mine, const PeerState& theirs, const Moment& at) {
                                        is_open(theirs.offer, theirs, said));
     if (id == 0) return;
     const bool own = id == said.offer.id;
+    const Duration ahead = on_timeline(theirs.yes.start_at) - at.now;
+    if (theirs.yes.id == id && std::chrono::abs(ahead) > clocks_apart) return;
     said.yes = say_yes(own ? said.offer : theirs.offer, at, own, mine.holds);
     if (theirs.yes.id == id) said.yes.start_at = theirs.yes.start_at;
 }
@@ -168,14 +208,15 @@ void keep_time(Mine& mine, const PeerState& theirs, const Moment& at) {
     PeerState& said = mine.said;
     const bool together = shared(said, theirs);
     if (together) {
-        said.yes = merged(said.yes, theirs.yes);
+        const Yes yes = heard(said.yes, mine.joined, theirs.yes, at.now);
+        said.yes = merged(said.yes, yes, elapsed_of(said.yes, mine.joined, at.now));
         if (said.offer.id != said.yes.id && !within(said.offer.plan)) said.offer = {};
         if (breathes(said.yes.plan)) advance_lead(said, theirs, mine.joined, at.partner_fresh);
-        mine.joined = theirs.yes;
+        mine.joined = yes;
         mine.alone = {};
     }
     if (said.yes.id != 0) {
-        const Joint joint = run(said.yes, together ? theirs.yes : said.yes, at.now);
+        const Joint joint = run(said.yes, together ? mine.joined : said.yes, at.now);
         if (joint.kind == Joint::Kind::nothing) {
             end_plan(said);
         } else if (joint.turn && together) {
@@ -192,9 +233,9 @@ void keep_time_alone(Mine& mine, SessionTime now) {
 void step(Mine& mine, const PeerState& theirs, const Moment& at) {
     PeerState& said = mine.said;
     meet(mine, theirs);
-    const bool was_cooling = said.cool.n > said.cool.closed;
-    said.cool = merged(said.cool, theirs.cool);
-    if (cooling(said.cool, theirs.cool) != 0) {
+    const bool was_cooling = said.cool.is_on();
+    said.cool = merged(said.cool, theirs.cool, at.now);
+    if (said.cool.is_on()) {
         if (said.yes.id != 0) end_plan(said);
         said.offer = {};
         said.here = false;
@@ -204,7 +245,7 @@ void step(Mine& mine, const PeerState& theirs, const Moment& at) {
     } else {
         said.cool.line = 0;
         heed_stop(said, theirs);
-        let_go(mine, theirs);
+        let_go(mine, theirs, at.now);
         agree(mine, theirs, at);
         keep_time(mine, theirs, at);
     }
@@ -226,19 +267,24 @@ Mine advance(Mine mine, const PeerState& theirs, const Moment& at) {
 
 Joint reduce(const Mine& mine, const PeerState& theirs, const Moment& at) {
     const PeerState& said = mine.said;
-    if (shared(said, theirs) && cooling(said.cool, theirs.cool) == 0)
-        return run(said.yes, theirs.yes, at.now);
+    if (shared(said, theirs) && !said.cool.is_on())
+        return run(said.yes, mine.joined.id == said.yes.id ? mine.joined : theirs.yes, at.now);
     Joint joint;
     if (mine.alone.id != 0) {
         joint = run(mine.alone, mine.alone, at.now);
         joint.alone = joint.pacer.has_value();
     }
-    if (const std::uint32_t n = cooling(said.cool, theirs.cool)) {
+    if (said.cool.is_on()) {
         joint.kind = Joint::Kind::cooling;
-        joint.id = n;
-        joint.ends = on_timeline(merged(said.cool, theirs.cool).ends_at);
+        joint.id = said.cool.at.count();
+        joint.ends = on_timeline(said.cool.ends_at);
     }
     return joint;
+}
+
+bool is_open(const Offer& offer, const PeerState& owner, const PeerState& asked) {
+    return offer.id != 0 && offer.id != owner.yes.id && offer.id != owner.yes.lead &&
+           offer.id != asked.stopped;
 }
 
 Offer open_offer(const Mine& mine, const PeerState& theirs) {

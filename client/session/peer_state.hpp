@@ -37,12 +37,13 @@ struct Yes {
 };
 
 struct CoolDown {
-    std::uint32_t n = 0;
+    Tenths at{};  // of the press that started or extended it last; 0: there was none
     Tenths ends_at{};
-    std::uint32_t ready = 0;   // at most n
-    std::uint32_t closed = 0;  // at most n
-    std::uint32_t line = 0;    // 1 to 3
+    bool ready = false;
+    bool closed = false;
+    std::uint32_t line = 0;  // 1 to 3
 
+    bool is_on() const { return at != Tenths{} && !closed; }
     bool operator==(const CoolDown&) const = default;
 };
 
@@ -56,8 +57,7 @@ struct HandSaid {
     bool operator==(const HandSaid&) const = default;
 };
 
-// Pauses of one plan, and cool-downs and extensions of one process: far beyond use, and nothing
-// overflows.
+// Pauses of one plan: far beyond use, and nothing overflows.
 inline constexpr std::uint32_t max_count = 0xffff;
 inline constexpr std::uint32_t max_line = 3;
 inline constexpr std::uint32_t feelings = 24;

@@ -16,6 +16,11 @@ Duration elapsed(const Joint& joint, SessionTime now) {
     return std::max(Duration::zero(), joint.pacer->elapsed(now));
 }
 
+// Each press is later than any before it, also within one tenth of a second.
+Tenths next_at(const CoolDown& cool, SessionTime now) {
+    return std::max(to_tenths(now), cool.at + Tenths(1));
+}
+
 Tenths half(const Plan& plan) {
     return Tenths((length(plan).count() + 1) / 2);
 }
@@ -68,6 +73,10 @@ void hand_over(Mine& mine, const Joint& joint, SessionTime now) {
     turns::hand_over(mine.said.yes, elapsed(joint, now));
 }
 
+void begin_turn(Mine& mine, const Joint& joint, SessionTime now) {
+    turns::begin(mine.said.yes, joint.turn->number, elapsed(joint, now));
+}
+
 void stop(Mine& mine) {
     mine.alone = {};
     if (mine.said.yes.id != 0) end_plan(mine.said);
@@ -75,23 +84,27 @@ void stop(Mine& mine) {
 
 void cool_down(Mine& mine, Duration length, SessionTime now) {
     mine.alone = {};
-    ++mine.said.cool.n;
-    mine.said.cool.ends_at = to_tenths(now + length);
+    CoolDown& cool = mine.said.cool;
+    cool = {next_at(cool, now), {}};
+    cool.ends_at = to_tenths(on_timeline(cool.at) + length);
 }
 
 void extend(Mine& mine, Duration by, SessionTime now) {
     CoolDown& cool = mine.said.cool;
-    ++cool.n;
-    cool.ends_at = to_tenths(std::max(now, on_timeline(cool.ends_at)) + by);
+    cool.at = next_at(cool, now);
+    cool.ready = false;
+    const SessionTime at = on_timeline(cool.at);
+    const SessionTime ends = std::max(at, on_timeline(cool.ends_at));
+    cool.ends_at = to_tenths(std::max(ends, std::min(ends + by, at + max_cool_down)));
 }
 
 void ready(Mine& mine) {
-    mine.said.cool.ready = mine.said.cool.n;
+    mine.said.cool.ready = true;
 }
 
 void leave_cool_down(Mine& mine) {
-    mine.said.cool.closed = mine.said.cool.n;
-    mine.said.cool.ready = 0;
+    mine.said.cool.closed = true;
+    mine.said.cool.ready = false;
 }
 
 }  // namespace attune::press

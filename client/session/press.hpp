@@ -30,11 +30,16 @@ void end_lead(Mine& mine);
 // My turn is over early.
 void hand_over(Mine& mine, const Joint& joint, SessionTime now);
 
+// The turn that waits for its speaker begins.
+void begin_turn(Mine& mine, const Joint& joint, SessionTime now);
+
 // The plan lived on alone, and what I said yes to.
 void stop(Mine& mine);
 
-// The next two count on from what either has declared, so they want n < max_count.
+// From 20 to 30 minutes long.
 void cool_down(Mine& mine, Duration length, SessionTime now);
+
+// The end moves on, to at most max_cool_down from now.
 void extend(Mine& mine, Duration by, SessionTime now);
 
 void ready(Mine& mine);

@@ -106,10 +106,11 @@ bool Session::checks(const Now& now) const {
 }
 
 Session::Signs Session::signs(const Now& now) const {
-    if (!fresh(now) || joint_.kind == Kind::cooling) return {};
+    if (!fresh(now)) return {};
+    if (joint_.kind == Kind::cooling) return {.fresh = true};
     const bool check_in =
         joint_.pacer && !joint_.alone && std::holds_alternative<CheckIn>(joint_.plan);
-    return {theirs_.here, theirs_.posture, check_in ? theirs_.words : 0};
+    return {true, theirs_.here, theirs_.posture, check_in ? theirs_.words : 0};
 }
 
 void Session::report(const Joint& before, const Now& now) {
@@ -137,6 +138,7 @@ void Session::report_stage(const Joint& before, const Now& now) {
     change.set_by(by());
     change.set_line(shown.line);
     if (const auto plan = offer(now)) *change.mutable_offer() = *plan;
+    change.set_offer_id(shown.offer_id);
     if (halted(joint_.kind)) *change.mutable_plan() = plan_;
     if (!shown.turn) return;
     change.mutable_turn()->set_number(shown.turn->number);
@@ -147,6 +149,9 @@ void Session::report_stage(const Joint& before, const Now& now) {
 
 void Session::report_signs(const Now& now) {
     const Signs is = signs(now);
+    // A cool-down clears the screen at once.
+    if (is == signs_shown_ || (now.local < signs_after_ && joint_.kind != Kind::cooling)) return;
+    signs_after_ = now.local + change_interval;
     const Signs was = std::exchange(signs_shown_, is);
     if (is.here != was.here) gesture_event(v1::Gesture::HERE, is.here, now);
     if (is.posture != was.posture) {
@@ -183,9 +188,16 @@ Session::Deadline Session::deadline() const {
         at(asked_.since + offer_time);
         at(*heard_ + lost_time);
     }
+    if (ask_after_) at(*ask_after_);
+    if (facts_wait_) at(facts_after_);
+    if (signs(last_) != signs_shown_) at(signs_after_);
     if (signs_shown_ != Signs{}) at(*heard_ + fresh_time);
+    if (floor_waits_) at(*floor_waits_ + floor_patience);
     if (joint_.ends && joint_.kind != Kind::cooling) deadline.session = joint_.ends;
-    if (joint_.kind == Kind::cooling && joint_.pacer) at_session(joint_.pacer->end());
+    if (joint_.kind == Kind::cooling) {
+        if (joint_.pacer) at_session(joint_.pacer->end());
+        at_session(*joint_.ends);
+    }
     if (joint_.kind == Kind::running && breathes(joint_.plan)) {
         at_session(joint_.pacer->start + check_time);
         at_session(joint_.pacer->start + check_time + check_stays);
@@ -222,13 +234,14 @@ double Session::orb(const Now& now) const {
 
 void Session::fill(View& view, const Now& now) const {
     const PeerState& said = mine_.said;
-    const Signs partner = signs(now);
+    const Signs& partner = signs_shown_;
     const bool cooling = joint_.kind == Kind::cooling;
     view.stage = shown_.stage;
     view.by = by();
     const bool question = view.stage == StageChange::ASKING || view.stage == StageChange::ASKED;
     view.stage_ends = question && joint_.pacer ? joint_.pacer->end() : stage_ends(now);
     view.offer = offer(now);
+    view.offer_id = shown_.offer_id;
     if (const Joint* joint = breathing()) view.pacer = joint->pacer;
     if (joint_.pacer || shown_.stage == StageChange::DONE) view.plan = plan_;
     view.alone = joint_.alone;
@@ -236,8 +249,8 @@ void Session::fill(View& view, const Now& now) const {
                      (shown_.stage == StageChange::DONE ? ended_.id : joint_.id) == practised_;
     view.accepted = shown_.stage == StageChange::ASKED && accepted(asked(now));
     view.resume_asked = resume_asked();
-    view.ready = cooling && said.cool.ready == said.cool.n;
-    view.partner_fresh = fresh(now);
+    view.ready = cooling && said.cool.ready;
+    view.partner_fresh = partner.fresh;
     view.here_mine = said.here;
     view.here_partner = partner.here;
     view.posture_mine = said.posture;
@@ -271,7 +284,8 @@ void Session::fill(v1::Sample& sample, const Now& now) const {
     Pacer partner = *joint->pacer;
     partner.glide.reset();
     if (partner.hold)
-        partner.hold->amplitude = breath_after(partner.plan, partner.hold->at).amplitude;
+        partner.hold->amplitude =
+            partner_rested_.value_or(breath_after(partner.plan, partner.hold->at).amplitude);
     sample.set_partner_breath(partner.position_at(now.session).amplitude);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client/breath/course.hpp"
+#include "client/breath/curve.hpp"
 #include "client/session/codec.hpp"
 #include "client/session/press.hpp"
 
@@ -54,14 +55,14 @@ void Session::on_command(const Now& now, const v1::Command& command) {
 bool Session::on_peer_state(const Now& now, ByteView encoded) {
     const auto state = decode(encoded);
     if (!state) return false;
-    if (state->instance == theirs_.instance) {
-        if (state->rev < theirs_.rev) return true;
-        if (state->rev > theirs_.rev) theirs_ = *state;
+    if (state->instance == newest_.instance) {
+        if (state->rev < newest_.rev) return true;
+        if (state->rev > newest_.rev) newest_ = *state;
     } else {
         if (!new_instance_allowed_) return true;
         new_instance_allowed_ = false;
         echoed_rev_ = 0;
-        theirs_ = *state;
+        newest_ = *state;
     }
     heard_ = now.local;
     update(now);
@@ -70,17 +71,22 @@ bool Session::on_peer_state(const Now& now, ByteView encoded) {
 
 void Session::on_timeline(Duration shift) {
     const auto move = [shift](Tenths& t) { t = to_tenths(attune::on_timeline(t) + shift); };
-    for (Yes* yes : {&mine_.said.yes, &mine_.alone}) {
+    for (Yes* yes : {&mine_.said.yes, &mine_.alone, &mine_.joined}) {
         move(yes->start_at);
         move(yes->resumed_at);
     }
-    move(mine_.said.cool.ends_at);
+    if (CoolDown& cool = mine_.said.cool; cool.at != Tenths{}) {
+        move(cool.at);
+        move(cool.ends_at);
+        cool.at = std::max(cool.at, Tenths(1));  // 0 would be none
+    }
     for (Joint* joint : {&joint_, &ended_}) {
         if (joint->pacer) joint->pacer->move(shift);
     }
-    if (lead_from_) *lead_from_ += shift;
+    if (hand_from_) *hand_from_ += shift;
+    if (gone_hand_) gone_hand_->move(shift);
     hand_.reset();
-    partners_hand_ = {};
+    partners_hand_.reset();
 }
 
 void Session::on_clock_locked(const Now& now, bool locked) {
@@ -104,8 +110,7 @@ Offer Session::asked(const Now& now) const {
     if (offer.id == 0 || accepted(offer)) return offer;
     if (within(offer.plan) && joint_.kind != Kind::running) return {};
     const bool hidden = hidden_ && now.local < *hidden_;
-    const bool faded = asked_.id == offer.id && now.local - asked_.since >= offer_time;
-    return hidden || faded || lost(now) ? Offer{} : offer;
+    return hidden || lost(now) ? Offer{} : offer;
 }
 
 bool Session::accepted(const Offer& offer) const {
@@ -127,8 +132,10 @@ void Session::update(const Now& now) {
         mine_.said.offer = {};
         ask_again_ = offered_ + offer_time + ask_again_time;
     }
+    heed(now);
     mine_ = advance(mine_, theirs_, moment(now));
     accept_if_possible(now);
+    begin_their_turn(now);
     joint_ = reduce(mine_, theirs_, moment(now));
     follow(said, before, was, now);
     follow_hands(before, was, now);
@@ -136,9 +143,65 @@ void Session::update(const Now& now) {
     say_if_changed();
 }
 
+// The partner's client may keep no rule. One offer of theirs is heard for a minute, then none for
+// ten, whatever ids and processes they make up; what else they can change of what is on, they can
+// change once a second.
+void Session::heed(const Now& now) {
+    PeerState next = newest_;
+    next.offer = heed_offer(now);
+    Yes facts = next.yes;
+    if (next.yes.id == theirs_.yes.id) {
+        facts.end = theirs_.yes.end;
+        facts.no_holds = theirs_.yes.no_holds;
+        facts.softer = theirs_.yes.softer;
+    }
+    const std::uint32_t line = next.cool.at == theirs_.cool.at ? theirs_.cool.line : next.cool.line;
+    facts_wait_ = facts != next.yes || line != next.cool.line;
+    if (facts_wait_ && now.local < facts_after_) {
+        next.yes = facts;
+        next.cool.line = line;
+    } else if (facts_wait_) {
+        facts_after_ = now.local + change_interval;
+        facts_wait_ = false;
+    }
+    theirs_ = next;
+}
+
+Offer Session::heed_offer(const Now& now) {
+    // An offer and its end may take longer or shorter to come here.
+    constexpr Duration apart = std::chrono::seconds(5);
+    const Offer& offer = newest_.offer;
+    const bool asks = is_open(offer, newest_, mine_.said);
+    if (asked_.open && (!asks || offer.id != asked_.offer.id)) {
+        asked_.open = false;
+        const std::uint32_t id = asked_.offer.id;
+        const auto has = [id](const Yes& yes) { return yes.id == id || yes.lead == id; };
+        ask_after_ = now.local + ask_again_time - apart;
+        if (has(newest_.yes) && has(mine_.said.yes)) ask_after_.reset();  // it has come about
+    }
+    if (!asks) return offer;
+    if (!asked_.open) {
+        if (ask_after_ && now.local < *ask_after_) return {};
+        asked_ = {offer, now.local, true};
+    }
+    const bool faded = now.local - asked_.since >= offer_time;
+    return faded || offer != asked_.offer ? Offer{} : offer;
+}
+
+// The floor is the partner's, who is here and does not take it: nobody listens longer for that.
+void Session::begin_their_turn(const Now& now) {
+    const Joint joint = reduce(mine_, theirs_, moment(now));
+    const bool waits = joint.turn && joint.kind == Kind::running && !joint.turn->mine &&
+                       !joint.turn->ends && fresh(now);
+    if (!waits) return floor_waits_.reset();
+    if (!floor_waits_) floor_waits_ = now.local;
+    if (now.local - *floor_waits_ < floor_patience) return;
+    floor_waits_.reset();
+    press::begin_turn(mine_, joint, now.session);
+}
+
 void Session::accept_if_possible(const Now& now) {
     const Offer offer = open_offer(mine_, theirs_);
-    if (offer.id != asked_.id) asked_ = {offer.id, now.local};
     if (offer.id != accepting_) accepting_ = 0;
     if (accepting_ == 0 || !fresh(now) || !clock_locked_) return;
     if (mine_.said.yes.id != 0 && !within(offer.plan)) return;
@@ -150,18 +213,23 @@ void Session::accept_if_possible(const Now& now) {
 void Session::follow(const Mine& said, const Joint& before, double orb, const Now& now) {
     const Kind was = before.kind;
     const Kind is = joint_.kind;
-    if (is == Kind::cooling && was != Kind::cooling && mine_.said.cool.n > said.said.cool.n)
+    if (is == Kind::cooling && was != Kind::cooling && mine_.said.cool.at > said.said.cool.at)
         cooled_by_ = said.partner == 0 ? StageChange::NOBODY : StageChange::PARTNER;
-    if (is == Kind::paused && was != Kind::paused && mine_.said.yes.pause_n > said.said.yes.pause_n)
-        paused_by_ = StageChange::PARTNER;
+    if (!halted(is)) partner_rested_.reset();
+    if (is == Kind::paused && mine_.said.yes.pause_n > said.said.yes.pause_n) {
+        if (was != Kind::paused) paused_by_ = StageChange::PARTNER;
+        const BreathPlan& plan = joint_.pacer->plan;
+        if (theirs_.yes.pause_n == mine_.said.yes.pause_n)
+            partner_rested_ = breath_after(plan, theirs_.yes.held).amplitude;
+    }
 
     if (halted(is) && (!halted(was) || (is == Kind::paused && was == Kind::settling)))
         rested_ = orb;
     if (halted(is)) joint_.pacer->hold->amplitude = rested_;
 
     if (was == Kind::cooling && is != Kind::cooling) {
-        const std::uint32_t n = mine_.said.cool.n;
-        const bool both = mine_.said.cool.ready == n && theirs_.cool.ready == n;
+        const CoolDown& cool = mine_.said.cool;
+        const bool both = cool.ready && theirs_.cool.ready && theirs_.cool.at == cool.at;
         rest_ = both ? StageChange::COMING_BACK : StageChange::IDLE;
     } else if (before.pacer && is == Kind::nothing) {
         rest_ = StageChange::DONE;
@@ -179,19 +247,17 @@ void Session::follow(const Mine& said, const Joint& before, double orb, const No
 void Session::follow_hands(const Joint& before, double orb, const Now& now) {
     const bool runs = joint_.kind == Kind::running;
     mine_.said.hand = {};
-    if (!runs || joint_.leader != Who::me) {
-        lead_from_.reset();
+    if (!runs || before.leader != joint_.leader) {
+        if (hand_) let_hand_go(hand_->curve(), now);
+        if (partners_hand_) let_hand_go(partners_hand_->curve(), now);
         wish_.reset();
-        hand_.reset();
-    } else {
-        show_hand(orb, now);
+        hand_rested_.reset();
     }
-    if (!runs || joint_.leader != Who::partner) {
-        partners_hand_ = {};
-    } else if (const HandSaid& hand = theirs_.hand; hand.at != Millis{}) {
-        partners_hand_.hear(now.session, SessionTime(hand.at), hand.breaths);
-        if (partners_hand_.curve().count != 0) joint_.pacer->hand = partners_hand_.curve();
-    }
+    if (!runs) gone_hand_.reset();
+    if (runs && joint_.leader == Who::me) show_hand(orb, now);
+    if (runs && joint_.leader == Who::partner) follow_partners_hand(orb, now);
+    if (gone_hand_ && now.session < joint_.pacer->leaves_hand(*gone_hand_))
+        joint_.pacer->hand = gone_hand_;
     // Nor where it has begun before this side knew.
     if (joint_.pacer && breathes(joint_.plan) && !halted(joint_.kind)) {
         if (before.pacer && before.id == joint_.id) joint_.pacer->glide = before.pacer->glide;
@@ -199,17 +265,53 @@ void Session::follow_hands(const Joint& before, double orb, const Now& now) {
     }
 }
 
+// The two clients may learn of a lead on either side of an exhale's end.
+bool Session::hand_counts(SessionTime at, const Now& now) {
+    constexpr Duration apart = std::chrono::seconds(1);
+    const Pacer& pacer = *joint_.pacer;
+    if (!hand_from_)
+        hand_from_ = pacer.takes_hand(gone_hand_ ? pacer.leaves_hand(*gone_hand_) : now.session);
+    return at >= *hand_from_ || (!gone_hand_ && at >= pacer.takes_hand(at - apart));
+}
+
+void Session::let_hand_go(HandCurve curve, const Now& now) {
+    hand_.reset();
+    partners_hand_.reset();
+    hand_from_.reset();
+    if (curve.count == 0) return;
+    curve.let_go(now.session);
+    gone_hand_ = curve;
+}
+
+void Session::follow_partners_hand(double orb, const Now& now) {
+    if (partners_hand_ && now.session >= partners_hand_->curve().over())
+        let_hand_go(partners_hand_->curve(), now);
+    const HandSaid& hand = theirs_.hand;
+    const bool counts = hand_counts(SessionTime(hand.at), now);  // also finds from when on
+    if (hand.at != Millis{} && counts) {
+        if (!partners_hand_) partners_hand_.emplace(orb, !mine_.said.yes.no_holds);
+        partners_hand_->hear(now.session, SessionTime(hand.at), hand.breaths);
+        if (partners_hand_->curve().count == 0) partners_hand_.reset();
+    }
+    if (!partners_hand_) return;
+    gone_hand_.reset();
+    joint_.pacer->hand = partners_hand_->curve();
+}
+
 void Session::show_hand(double orb, const Now& now) {
-    Pacer& pacer = *joint_.pacer;
-    if (!lead_from_) lead_from_ = pacer.start + exhale_end(pacer.plan, pacer.elapsed(now.session));
-    if (now.session < *lead_from_) return;
+    if (hand_ && hand_->rests(now.session)) {
+        hand_rested_ = hand_->at(now.session);
+        wish_.reset();
+        let_hand_go(hand_->curve(), now);
+    }
+    if (!hand_counts(now.session, now)) return;
     if (!hand_ && wish_) {
-        hand_.emplace(now.session, orb);
+        hand_.emplace(now.session, orb, !mine_.said.yes.no_holds);
         hand_->move(now.session, *wish_);
     }
     if (!hand_) return;
-    pacer.hand = hand_->curve();
-    if (hand_->rests(now.session)) return;
+    gone_hand_.reset();
+    joint_.pacer->hand = hand_->curve();
     HandSaid& said = mine_.said.hand;
     said.at = std::chrono::duration_cast<Millis>(now.session.time_since_epoch());
     SessionTime at(said.at);

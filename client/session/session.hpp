@@ -25,6 +25,12 @@ inline constexpr Duration lost_time = std::chrono::seconds(3);
 inline constexpr Duration offer_time = std::chrono::seconds(60);
 inline constexpr Duration ask_again_time = std::chrono::minutes(10);
 
+// Whatever the partner drives, but a pause, a stop or a cool-down, changes no more often than this.
+inline constexpr Duration change_interval = std::chrono::seconds(1);
+
+// The next speaker, who is here, begins a turn by then, or it counts as begun.
+inline constexpr Duration floor_patience = std::chrono::seconds(10);
+
 // "Still good?", once, in plans longer than check_least: from check_time of the plan's own time on.
 inline constexpr Duration check_time = std::chrono::minutes(2);
 inline constexpr Duration check_stays = std::chrono::seconds(20);
@@ -96,6 +102,7 @@ class Session {
 
     // What the partner shows besides.
     struct Signs {
+        bool fresh = false;
         bool here = false;
         Posture posture = Posture::none;
         std::uint32_t words = 0;
@@ -109,16 +116,18 @@ class Session {
         bool operator==(const HereIn&) const = default;
     };
 
-    struct Seen {
-        std::uint32_t id = 0;
+    // The partner's offer as it was first seen. Another plan under its id is none.
+    struct Asked {
+        Offer offer;
         LocalTime since{};
+        bool open = false;  // it asks, and has asked ever since
     };
 
     std::string apply(const Now& now, const v1::Command& command);  // the error; empty: done
     std::string propose(const Now& now, const v1::Plan& plan);
     std::string wish(const v1::Plan& wanted, Plan& plan) const;
     std::string practise(const Now& now, const v1::Plan& wanted);
-    std::string accept(const Now& now, bool shorter);
+    std::string accept(const Now& now, const v1::Accept& answer);
     std::string decline(const Now& now);
     std::string pause(const Now& now);
     std::string resume(const Now& now);
@@ -146,11 +155,17 @@ class Session {
     bool resume_asked() const;
     bool checks(const Now& now) const;  // the check after two minutes is on
     Signs signs(const Now& now) const;
+    void heed(const Now& now);
+    Offer heed_offer(const Now& now);
+    void begin_their_turn(const Now& now);
     void update(const Now& now);
     void accept_if_possible(const Now& now);
     void follow(const Mine& said, const Joint& before, double orb, const Now& now);
     void follow_hands(const Joint& before, double orb, const Now& now);
     void show_hand(double orb, const Now& now);
+    void follow_partners_hand(double orb, const Now& now);
+    void let_hand_go(HandCurve curve, const Now& now);
+    bool hand_counts(SessionTime at, const Now& now);
     void report(const Joint& before, const Now& now);
     void report_stage(const Joint& before, const Now& now);
     void report_signs(const Now& now);
@@ -165,7 +180,8 @@ class Session {
     std::uint32_t next_id();
 
     Mine mine_;
-    PeerState theirs_;
+    PeerState newest_;  // of the partner's, as it came
+    PeerState theirs_;  // what counts of it
     Joint joint_;
     Bytes encoded_;
     std::uint64_t ids_;
@@ -178,7 +194,8 @@ class Session {
 
     std::uint32_t accepting_ = 0;         // an offer accepted, waiting for the clock
     bool shorter_ = false;                // half of it
-    Seen asked_;                          // their offer, first seen
+    Asked asked_;                         // the last offer of theirs that counted
+    std::optional<LocalTime> ask_after_;  // another counts
     LocalTime offered_{};                 // my offer, while asking()
     std::optional<LocalTime> ask_again_;  // after a fade
     std::optional<LocalTime> hidden_;     // offers are, until then, after a decline
@@ -187,15 +204,25 @@ class Session {
     Shown shown_;
     By paused_by_ = v1::StageChange::NOBODY;
     By cooled_by_ = v1::StageChange::NOBODY;
-    double rested_ = 0;  // amplitude at which my orb came to rest in the pause
-    Joint ended_;        // DONE: the plan that came to its end, for the last sinking
-    v1::Plan plan_;      // what runs; DONE: what is over
+    double rested_ = 0;                     // amplitude at which my orb came to rest in the pause
+    std::optional<double> partner_rested_;  // theirs, where they paused
+    Joint ended_;    // DONE: the plan that came to its end, for the last sinking
+    v1::Plan plan_;  // what runs; DONE: what is over
 
-    // While I lead: from the end of the first exhale on.
-    std::optional<SessionTime> lead_from_;
-    std::optional<double> wish_;  // of my hand, as it came last
+    // While somebody leads by hand: from when on it counts, and the hand. One that rests, or of
+    // which nothing is heard, is gone, and another counts once the paced breath is back.
+    std::optional<SessionTime> hand_from_;
+    std::optional<double> wish_;         // of my hand, as it came last
+    std::optional<double> hand_rested_;  // there
     std::optional<Hand> hand_;
-    HandPlayer partners_hand_;  // while they lead
+    std::optional<HandPlayer> partners_hand_;
+    std::optional<HandCurve> gone_hand_;
+
+    // Changes of what the partner drives that wait for their turn.
+    LocalTime facts_after_{};  // of the plan or the cool-down that is on
+    bool facts_wait_ = false;
+    LocalTime signs_after_{};
+    std::optional<LocalTime> floor_waits_;  // for them to begin, since then
 
     Signs signs_shown_;
     Who leader_shown_ = Who::nobody;

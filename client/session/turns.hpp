@@ -36,11 +36,14 @@ Floor floor_at(const Yes& yes, Duration elapsed);
 // Takes the floor where it is mine.
 void advance(Yes& yes, Duration elapsed);
 
+void begin(Yes& yes, std::uint32_t turn, Duration elapsed);
+
 // Mine is over early.
 void hand_over(Yes& yes, Duration elapsed);
 
-// The facts of both.
-void merge(Yes& mine, const Yes& theirs);
+// What the partner says of the floor, as far as it is theirs to say: who speaks hands over; once a
+// turn's time is up, its next speaker takes the floor; nobody has begun in the future.
+void merge(Yes& mine, const Yes& theirs, Duration elapsed);
 
 }  // namespace turns
 }  // namespace attune

@@ -46,6 +46,7 @@ struct View {
     // nothing: it does not end by itself.
     std::optional<SessionTime> stage_ends;
     std::optional<v1::Plan> offer;  // with ASKING, ASKED and LEAD_IN
+    std::uint32_t offer_id = 0;     // with ASKED: what an Accept answers
     std::optional<Pacer> pacer;     // while a plan runs, and after its end until the orb rests
     std::optional<v1::Plan> plan;   // what runs or is paused; DONE: what is over
     bool alone = false;             // practised alone, or the partner restarted meanwhile

@@ -301,7 +301,7 @@ std::optional<Effect> Controls::act(Action action, const View& view, LocalTime n
             command.mutable_propose()->mutable_breathe()->set_minutes(action.value);
             return command;
         case Action::accept:
-            command.mutable_accept();
+            command.mutable_accept()->set_offer(view.offer_id);
             return command;
         case Action::decline:
             command.mutable_decline();

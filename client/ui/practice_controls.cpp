@@ -128,6 +128,7 @@ std::optional<Effect> Controls::act_on_practice(Action action, const View& view)
             return std::nullopt;
         case Action::accept_shorter:
             command.mutable_accept()->set_shorter(true);
+            command.mutable_accept()->set_offer(view.offer_id);
             return command;
         case Action::softer:
             command.mutable_softer();

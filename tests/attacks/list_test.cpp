@@ -44,6 +44,17 @@ constexpr std::array list{
     "of one day comes back on another",
     "25 key file 0644, a symlink, cut, absurd parameters, clock ten years off, a restored backup: "
     "refused or recovered, never a crash, never overwritten",
+    "26 a partner closes, shortens or stretches a cool-down, or uses its stamps up: mine lasts its "
+    "time, and my press works",
+    "27 a partner swaps an offer under its id, lets a yes wait, or starts far ahead: no yes but to "
+    "what was on the screen, within its minute",
+    "28 a partner asks for ever, or flips signs, lines, ends and resumes: a minute in ten, a "
+    "change "
+    "a second",
+    "29 a hand that over-breathes, holds or flickers: ten breaths a minute at most, no hold that I "
+    "leave out",
+    "30 a partner says resumes, pauses and turns anew: no plan, and no turn, lasts longer than "
+    "agreed",
     "31 handshakes of old processes replayed at any rate: a pause arrives as soon as ever, and no "
     "tick is lost to them; handshakes alone are nobody heard",
     "32 who watches a local network for days: one group a day, two around midnight, none that "

@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "client/breath/curve.hpp"
 #include "client/breath/pacer.hpp"
 
 namespace attune {
@@ -28,7 +29,7 @@ double breath(SessionTime t) {
 }
 
 TEST(Hand, FollowsABreathAtOnce) {
-    Hand hand(began, 0);
+    Hand hand(began, 0, true);
     for (SessionTime t = began; t < began + 60s; t += 10ms) {
         hand.move(t, breath(t));
         EXPECT_NEAR(hand.at(t + 10ms), breath(t), 0.021)
@@ -39,7 +40,7 @@ TEST(Hand, FollowsABreathAtOnce) {
 TEST(Hand, NoHandIsFasterThanTenBreathsAMinute) {
     for (const unsigned seed : {1u, 2u, 3u}) {
         std::mt19937_64 random(seed);
-        Hand hand(began, 0);
+        Hand hand(began, 0, true);
         double last = 0;
         int way = 0;
         SessionTime turned{}, in_at{};
@@ -63,7 +64,7 @@ TEST(Hand, NoHandIsFasterThanTenBreathsAMinute) {
 }
 
 TEST(Hand, TremblesAndRestsAreNoBreath) {
-    Hand hand(began, 0);
+    Hand hand(began, 0, true);
     hand.move(began, 0.5);
     for (SessionTime t = began + 2s; t < began + 10800ms; t += 16ms)
         hand.move(t, 0.5);  // held, and said again and again
@@ -75,7 +76,7 @@ TEST(Hand, TremblesAndRestsAreNoBreath) {
 
 TEST(Hand, RemembersTheLastHundredMillisecondsHoweverOftenItMoves) {
     for (const Duration every : {Duration(1ms), Duration(8ms), Duration(50ms)}) {
-        Hand hand(began, 0);
+        Hand hand(began, 0, true);
         for (SessionTime t = began; t < began + 4s; t += every) {
             hand.move(t, breath(t));
             if (t < began + 500ms) continue;
@@ -101,8 +102,8 @@ struct Heard {
 Heard play(const Path& path, unsigned seed, Duration from = 5s) {
     std::mt19937_64 random(seed);
     std::uniform_real_distribution<> share(0, 1);
-    Hand hand(began, 0);
-    HandPlayer player;
+    Hand hand(began, 0, true);
+    HandPlayer player(0, true);
     Heard heard;
     struct Datagram {
         SessionTime arrives, at;
@@ -161,7 +162,7 @@ TEST(HandPlayer, PlaysOutWithinADelayAndSmoothly) {
 
 TEST(HandPlayer, TakesAnythingAndStaysABreath) {
     std::mt19937_64 random(9);
-    HandPlayer player;
+    HandPlayer player(0, true);
     double last = -1;
     for (SessionTime t = began; t < began + 60s; t += 17ms) {
         const auto bits = random();
@@ -176,32 +177,39 @@ TEST(HandPlayer, TakesAnythingAndStaysABreath) {
         last = position.amplitude;
     }
     EXPECT_GE(last, 0);
-    HandPlayer none;
+    HandPlayer none(0, true);
     none.hear(began, began - 1h, {255, 255, 255});
     none.hear(began, began + 1h, {255, 255, 255});
     EXPECT_EQ(none.curve().count, 0u);
 }
 
-TEST(HandCurve, EasesToThePacedBreathAfterItsPatience) {
-    HandPlayer player;
-    player.hear(began, began, {204, 204, 204});
-    const SessionTime over = began + player.curve().delay + hand_patience;
+// Nothing is heard any more: it breathes out, and the paced breath goes on with its next breath in.
+TEST(HandCurve, IsLeftForThePacedBreathAfterItsPatience) {
+    Pacer pacer{{long_exhale_pattern, 5min}, began, std::nullopt};
+    HandPlayer player(0.8, true);
+    const SessionTime heard = began + 13s;  // the paced breath is on its way in
+    player.hear(heard, heard, {204, 204, 204});
+    pacer.hand = player.curve();
+    const SessionTime over = heard + player.curve().delay + hand_patience;
     double last = 0.8;
-    for (SessionTime t = began + 200ms; t < over + 4s; t += frame) {
-        BreathPosition paced{};
-        paced.amplitude = 0.1;
-        player.curve().lay_over(paced, t);
+    for (SessionTime t = heard + 200ms; t < began + 40s; t += frame) {
+        const double breath = pacer.position_at(t).amplitude;
         if (t < over) {
-            EXPECT_NEAR(paced.amplitude, 0.8, 1e-9);
+            EXPECT_NEAR(breath, 0.8, 1e-9);
         }
-        ASSERT_LE(std::abs(paced.amplitude - last), 0.011);
-        last = paced.amplitude;
+        if (t >= over + 3s && t < began + 20s) {
+            EXPECT_EQ(breath, 0);
+        }
+        if (t >= began + 20s) {
+            EXPECT_EQ(breath, breath_after(pacer.plan, t - began).amplitude);
+        }
+        ASSERT_LE(std::abs(breath - last), 0.011);
+        last = breath;
     }
-    EXPECT_NEAR(last, 0.1, 1e-9);
 }
 
 TEST(HandCurve, TellsThePhaseByTheWayItMoves) {
-    Hand hand(began, 0);
+    Hand hand(began, 0, true);
     const auto phase = [&](SessionTime t) {
         BreathPosition position{};
         hand.curve().lay_over(position, t);

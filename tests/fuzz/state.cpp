@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // PeerStates from an authenticated partner gone bad: into the decoder, and into a session in the
-// middle of whatever its person does. The input is steps: what is done (low 5 bits), how much time
-// passes after it (next 2), whether the partner is a new process (the highest), the size of their
-// state, the state.
+// middle of whatever its person does, whose promises hold whatever comes (Witness). The input is
+// steps: what is done (low 5 bits), how much time passes after it (next 2), whether the partner is
+// a new process (the highest), the size of their state, the state. A size of 255 is a lie that
+// Liar tells instead.
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <vector>
 
 #include "client/session/codec.hpp"
 #include "client/session/session.hpp"
 #include "tests/fuzz/input.hpp"
+#include "tests/session/liar.hpp"
+#include "tests/session/witness.hpp"
 
 namespace {
 
@@ -52,25 +56,27 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto commands = make_commands();
     Input input(data, size);
     Session session(7, 7, true);
+    test::Witness witness(session);
+    test::Liar liar(size);
     Now now{LocalTime(std::chrono::hours(1)), SessionTime(std::chrono::minutes(10))};
     session.on_clock_locked(now, true);
     session.on_linked();
     for (int step = 0; step < most_steps && !input.empty(); ++step) {
         const auto what = input.byte();
-        const Bytes bytes = input.bytes(input.byte());
+        const auto length = input.byte();
+        bool restarts = (what & 0x80) != 0;
+        const Bytes bytes = length == 0xff
+                                ? liar.next(*decode(session.encoded_state()), now.session, restarts)
+                                : input.bytes(length);
         const auto state = decode(bytes);
         if (state && decode(encode(*state)) != state) std::abort();
-        if (what & 0x80) session.on_linked();
-        if (session.on_peer_state(now, bytes) != state.has_value()) std::abort();
-        session.on_command(now, commands[(what & 0x1f) % commands.size()]);
-        now.local += pauses[what >> 5 & 3];
-        now.session += pauses[what >> 5 & 3];
-        session.on_timer(now);
-        View view;
-        session.fill(view, now);
-        if (session.encoded_state().size() > max_state_size) std::abort();
-        if (view.pacer && !(view.pacer->position_at(now.session).amplitude >= 0)) std::abort();
-        while (session.poll_event()) {
+        if (restarts) witness.partner_restarts();
+        if (witness.hear(now, bytes) != state.has_value()) std::abort();
+        witness.press(now, commands[(what & 0x1f) % commands.size()]);
+        witness.pass(now, pauses[what >> 5 & 3]);
+        for (const auto& promise : witness.broken()) {
+            std::fprintf(stderr, "broken: %s\n", promise.c_str());
+            std::abort();
         }
     }
     return 0;

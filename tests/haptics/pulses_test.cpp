@@ -177,8 +177,8 @@ TEST(Pulses, FollowAHand) {
     for (const Duration every : {Duration(4ms), Duration(16ms), Duration(100ms)}) {
         auto view = viewed(paced(long_exhale_pattern));
         const SessionTime start = view.pacer->start;
-        Hand hand(start, 0);
-        HandPlayer player;
+        Hand hand(start, 0, true);
+        HandPlayer player(0, true);
         Pulses leads, follows;
         std::vector<Duration> felt, followed;
         for (Duration at = 0s; at < 20s; at += 1ms) {

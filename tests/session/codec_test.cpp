@@ -36,7 +36,7 @@ PeerState full(const Plan& plan = own) {
     }
     if (std::holds_alternative<CheckIn>(plan)) state.words = (1u << feelings) - 1;
     state.stopped = most;
-    state.cool = {max_count, Tenths(most), max_count, max_count, max_line};
+    state.cool = {Tenths(most), Tenths(most), true, true, max_line};
     state.here = true;
     state.posture = Posture::thighs;
     return state;
@@ -141,9 +141,7 @@ TEST(Codec, RefusesWhatIsOutOfRange) {
     EXPECT_TRUE(refuses(turns, [](auto& m) { m.mutable_yes()->set_turn_at(40 * 600 + 6001); }));
     EXPECT_TRUE(refuses(turns, [](auto& m) { m.mutable_yes()->set_lead(1); }));
     EXPECT_TRUE(refuses(turns, [](auto& m) { m.mutable_yes()->set_softer("\x05\x06\x07"); }));
-    EXPECT_TRUE(refuses(own, [](auto& m) { m.mutable_cool()->set_n(max_count + 1); }));
-    EXPECT_TRUE(refuses(own, [](auto& m) { m.mutable_cool()->set_n(max_count - 1); }));
-    EXPECT_TRUE(refuses(own, [](auto& m) { m.mutable_cool()->clear_n(); }));
+    EXPECT_TRUE(refuses(own, [](auto& m) { m.mutable_cool()->clear_at(); }));
     EXPECT_TRUE(refuses(own, [](auto& m) {  // no cool-down, and yet an end of it
         m.clear_cool();
         m.mutable_cool()->set_ends_at(7);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -29,7 +30,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t max_id = 4;     // offers
 constexpr std::uint32_t max_pause = 2;  // of one plan
-constexpr std::uint32_t max_cool = 3;   // starts and extensions
+constexpr std::uint32_t max_cool = 3;   // starts and extensions, in all and in one instant
 
 struct Scenario {
     const char* name;
@@ -145,13 +146,13 @@ std::string key(const Mine& mine) {
 
 // What people have pressed, ever, unless said otherwise: one bit each, of a side or of both.
 struct Pressed {
-    std::array<std::uint32_t, 3> bits{};
+    std::array<std::uint64_t, 3> bits{};
 
     // Until a restart.
     static std::uint32_t yes(int side, std::uint32_t id) { return of(side, id - 1); }
     static std::uint32_t my_stop(int side, std::uint32_t id) { return of(side, 4 + id - 1); }
 
-    static std::uint32_t ready(int side, std::uint32_t n) { return of(side, 8 + n - 1); }
+    static std::uint32_t ready(int side, std::uint32_t nth) { return of(side, 32 + nth); }
     static std::uint32_t resume(int side, std::uint32_t id, std::uint32_t n) {
         return of(side, 11 + nth(id, n));
     }
@@ -159,28 +160,30 @@ struct Pressed {
         return of(side, 19 + nth(id, n));
     }
     static std::uint32_t pause(std::uint32_t id, std::uint32_t n) { return of(2, nth(id, n)); }
-    static std::uint32_t left(std::uint32_t n) { return of(2, 8 + n - 1); }
+    static std::uint32_t left(std::uint32_t nth) { return of(2, 32 + nth); }
+    static std::uint32_t cooled(std::uint32_t nth) { return of(2, 44 + nth); }
     static std::uint32_t stop(std::uint32_t id) { return of(2, 11 + id - 1); }  // of leads, too
     static std::uint32_t smaller(std::uint32_t id) { return of(2, 15 + id - 1); }
     static std::uint32_t softer(std::uint32_t id) { return of(2, 19 + id - 1); }
 
     Pressed swapped() const { return {{bits[1], bits[0], bits[2]}}; }
-    bool has(std::uint32_t bit) const { return bits[bit / 32] >> bit % 32 & 1; }
+    bool has(std::uint32_t bit) const { return bits[bit / 64] >> bit % 64 & 1; }
+    int cool_downs() const { return std::popcount(bits[2] >> 44); }
     Pressed with(std::uint32_t bit) const {
         Pressed more = *this;
-        more.bits[bit / 32] |= 1u << bit % 32;
+        more.bits[bit / 64] |= std::uint64_t{1} << bit % 64;
         return more;
     }
     Pressed without(std::uint32_t bit) const {
         Pressed less = *this;
-        less.bits[bit / 32] &= ~(1u << bit % 32);
+        less.bits[bit / 64] &= ~(std::uint64_t{1} << bit % 64);
         return less;
     }
     bool operator==(const Pressed&) const = default;
 
   private:
     static std::uint32_t of(int side, std::uint32_t bit) {
-        return 32 * static_cast<std::uint32_t>(side) + bit;
+        return 64 * static_cast<std::uint32_t>(side) + bit;
     }
     static std::uint32_t nth(std::uint32_t id, std::uint32_t n) {
         return (id - 1) * max_pause + n - 1;
@@ -275,6 +278,18 @@ class Search {
     }
     Moment moment(std::uint8_t time) const { return {scenario_.instants[time], true, true}; }
     const Plan& plan(std::uint32_t id) const { return scenario_.plans[id - 1]; }
+
+    // Of a press that starts or extends a cool-down: it is stamped with one of the few instants, or
+    // with one of the tenths of a second after it.
+    std::uint32_t nth_cool(std::uint32_t at) const {
+        std::uint32_t nth = 0;
+        for (const SessionTime instant : scenario_.instants) {
+            const std::uint32_t first = to_tenths(instant).count();
+            if (at >= first && at < first + max_cool) return nth + at - first;
+            nth += max_cool;
+        }
+        std::abort();
+    }
 
     // A has offered the first plan, B has accepted it, and both know.
     void agree(World& w, Mine a, Mine b) {
@@ -453,24 +468,29 @@ class Search {
                 p = p.with(Pressed::stop(id)).with(Pressed::my_stop(side, id));
             press(tag(side, "A stops", "B stops"), p, [](Mine& c) { press::stop(c); });
         }
-        if (scenario_.cools && j.kind != Kind::cooling && m.said.cool.n < max_cool) {
+        const auto cools = [&](const char* name, Pressed p, auto act) {
+            if (pressed.cool_downs() >= static_cast<int>(max_cool)) return;
+            Mine changed = m;
+            act(changed);
+            press(name, p.with(Pressed::cooled(nth_cool(changed.said.cool.at.count()))), act);
+        };
+        if (scenario_.cools && j.kind != Kind::cooling) {
             const std::uint32_t ended = m.said.yes.id;
-            press(tag(side, "A cools down", "B cools down"),
+            cools(tag(side, "A cools down", "B cools down"),
                   ended ? pressed.with(Pressed::stop(ended)) : pressed,
                   [&](Mine& c) { press::cool_down(c, 25min, now); });
         }
         if (j.kind == Kind::cooling) {
-            if (m.said.cool.n < max_cool) {
-                press(tag(side, "A extends", "B extends"), pressed,
-                      [&](Mine& c) { press::extend(c, 20min, now); });
-            }
-            if (m.said.cool.ready != j.id) {
+            cools(tag(side, "A extends", "B extends"), pressed,
+                  [&](Mine& c) { press::extend(c, 20min, now); });
+            if (!m.said.cool.ready) {
                 press(tag(side, "A is ready", "B is ready"),
-                      pressed.with(Pressed::ready(side, j.id)), [](Mine& c) { press::ready(c); });
+                      pressed.with(Pressed::ready(side, nth_cool(j.id))),
+                      [](Mine& c) { press::ready(c); });
             }
             if (now >= *j.ends) {
                 press(tag(side, "A leaves it at that", "B leaves it at that"),
-                      pressed.with(Pressed::left(j.id)),
+                      pressed.with(Pressed::left(nth_cool(j.id))),
                       [](Mine& c) { press::leave_cool_down(c); });
             }
         }
@@ -624,12 +644,15 @@ class Search {
             if (pressed.has(Pressed::softer(j.id)) && j.pacer->plan.softer_from[0] == 0)
                 violation("a softening is lost", at);
         }
-        const std::uint32_t n = std::max(s.mine[0].said.cool.n, s.mine[1].said.cool.n);
-        if (n != 0) {
+        const Tenths cool = std::max(s.mine[0].said.cool.at, s.mine[1].said.cool.at);
+        if (cool != Tenths{}) {
+            const std::uint32_t n = nth_cool(cool.count());
             const bool ready =
                 pressed.has(Pressed::ready(0, n)) && pressed.has(Pressed::ready(1, n));
-            const bool may_end = ready || pressed.has(Pressed::left(n));
-            if (!may_end && (j.kind != Kind::cooling || j.id != n))
+            bool left = false;  // it, or a later one
+            for (std::uint32_t i = n; i < 12; ++i) left |= pressed.has(Pressed::left(i));
+            const bool may_end = ready || left;
+            if (!may_end && (j.kind != Kind::cooling || j.id != cool.count()))
                 violation("a cool-down is lost", at);
         }
         if (s.mine[0].said.yes.id != 0 && s.mine[1].said.yes.id != 0 && !j.pacer)
@@ -730,9 +753,9 @@ Joint one_yes(const Mine& mine, const PeerState& theirs, const Moment& at) {
 }
 
 Joint one_resume(const Mine& mine, const PeerState& theirs, const Moment& at) {
-    PeerState willing = theirs;
-    willing.yes.resume_n = std::max(theirs.yes.resume_n, mine.said.yes.resume_n);
-    return reduce(mine, willing, at);
+    Mine alone = mine;
+    alone.joined.resume_n = std::max(mine.joined.resume_n, mine.said.yes.resume_n);
+    return reduce(alone, theirs, at);
 }
 
 Mine no_softer_copied(const Mine& mine, const PeerState& theirs, const Moment& at) {
@@ -749,7 +772,7 @@ Joint my_softer(const Mine& mine, const PeerState& theirs, const Moment& at) {
 
 Mine no_end_by_cool_down(const Mine& mine, const PeerState& theirs, const Moment& at) {
     Mine next = advance(mine, theirs, at);
-    if (next.said.cool.n > next.said.cool.closed) {
+    if (next.said.cool.is_on()) {
         next.said.yes = mine.said.yes;
         next.said.stopped = mine.said.stopped;
     }
@@ -757,10 +780,10 @@ Mine no_end_by_cool_down(const Mine& mine, const PeerState& theirs, const Moment
 }
 
 Joint one_lead(const Mine& mine, const PeerState& theirs, const Moment& at) {
-    PeerState willing = theirs;
-    willing.yes.lead = mine.said.yes.lead;
-    willing.yes.first = !mine.said.yes.first;
-    return reduce(mine, willing, at);
+    Mine alone = mine;
+    alone.joined.lead = mine.said.yes.lead;
+    alone.joined.first = !mine.said.yes.first;
+    return reduce(alone, theirs, at);
 }
 
 Mine no_lead_dropped(const Mine& mine, const PeerState& theirs, const Moment& at) {

@@ -264,17 +264,17 @@ TEST(Lead, HandIsSaidOnlyWhileItMoves) {
     };
     Couple couple;
     lead_by_b(couple);
-    hand(couple, couple.b(), 0.7);
+    hand(couple, couple.b(), 0.4);
     couple.run(10s);
     EXPECT_TRUE(says(couple.b()));
     EXPECT_FALSE(says(couple.a()));
     couple.run(11s);  // it rests, and counts as none
     EXPECT_FALSE(says(couple.b()));
-    hand(couple, couple.b(), 0.71);  // a tremor
+    hand(couple, couple.b(), 0.41);  // a tremor
     couple.run(1s);
     EXPECT_FALSE(says(couple.b()));
     hand(couple, couple.b(), 0.2);
-    couple.run(1s);
+    couple.run(20s);  // once the paced breath is back, and has gone out
     EXPECT_TRUE(says(couple.b()));
     couple.press(couple.a(), R"({"pause":{}})");
     couple.run(1s);
