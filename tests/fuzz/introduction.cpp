@@ -53,7 +53,7 @@ struct Steps {
     // Any datagram that needs no state: wholly junk, or of any type under the right keys.
     Datagram any(std::uint8_t kind) {
         if (kind & 8) return framed(static_cast<DatagramType>(1 + in.byte() % 10), in.bytes(224));
-        Datagram out;
+        Datagram out{};
         const auto bytes = in.bytes(out.size());
         std::copy(bytes.begin(), bytes.end(), out.begin());
         return out;
