@@ -246,7 +246,6 @@ void Link::on_k2(LocalTime now, const Endpoint& from, const Frame& in, const Day
     const bool deaf = now - quiet_from() >= timing::silent;
     if (!ticked || new_process || deaf) endpoint_ = keys.value->at;
     ring_.promote(std::move(*keys.value));
-    if (new_process) ring_.forget_others(ring_.current->theirs.process());
     if (!ticked) start_ticking(now);
 }
 
@@ -289,7 +288,7 @@ void Link::confirm(LocalTime now, TrafficKeys& keys) {
         peer_process_ = keys.theirs.process();
         peer_sent_ns_ = newest_echo_ns_ = 0;
         delivered_.reset();
-        ring_.forget_others(peer_process_);
+        ring_.forget_others(peer_process_, keys.created);
         safety_ = fresh_safety_words();
         heard_commitment_.reset();
         clock_.on_partner_restarted(now);

@@ -87,9 +87,11 @@ struct KeyRing {
         return true;
     }
 
-    // Of another process than this one, which is gone.
-    void forget_others(std::uint64_t process) {
-        std::erase_if(older, [&](const auto& k) { return k.theirs.process() != process; });
+    // Of another process than this one, and made before `now`: it is gone. Newer ones may be of the
+    // next process, when something of this one was held back.
+    void forget_others(std::uint64_t process, LocalTime now) {
+        std::erase_if(
+            older, [&](const auto& k) { return k.theirs.process() != process && k.created < now; });
     }
 
     void drop() { older.clear(), current.reset(), next.clear(); }

@@ -9,7 +9,9 @@
 #include <map>
 #include <random>
 #include <string>
+#include <vector>
 
+#include "net/link/frame.hpp"
 #include "tests/sim/pair.hpp"
 
 namespace attune {
@@ -516,6 +518,34 @@ TEST(Lan, FoundOverMidnight) {
     lan.world.run_for(1min);
     lan.want(1);
     EXPECT_TRUE(lan.link_within(1s));
+}
+
+// tests/models found it: the answer of the process that is gone, held back and let through later.
+TEST(TwoLinks, ALateK2OfADeadProcessLeavesTheLivingOneReadable) {
+    Pair pair(clean, 3);
+    const auto day = std::chrono::floor<std::chrono::days>(wall).time_since_epoch().count();
+    const auto keys = daily_keys(pair.pairing(0).rv.view(), day);
+    std::vector<Datagram> k1, k2;
+    pair.world.censor = [&](const Sent& s) {
+        const auto in = unframe(s.datagram, keys).frame;
+        if (!in) return true;
+        if (in->header.type == DatagramType::k1) {
+            k1.push_back(s.datagram);
+            return k1.size() != 2;
+        }
+        if (in->header.type == DatagramType::k2) k2.push_back(s.datagram);
+        return true;
+    };
+    ASSERT_TRUE(pair.world.run_until_true([&] { return !k2.empty(); }, 5s));
+    pair.start(1);
+    pair.world.censor = nullptr;
+    pair.world.inject(1, address(1), k1.front());
+    ASSERT_TRUE(pair.link_within(100ms));
+    pair.world.run_for(1s);
+    pair.world.inject(0, address(2), k2.front());
+    const int before = pair.count<StateReceived>(0);
+    pair.world.run_for(1s);
+    EXPECT_GT(pair.count<StateReceived>(0), before + 15);
 }
 
 TEST(SafetyWords, AreTheSameOnBothSidesAndLastARekey) {
