@@ -148,7 +148,8 @@ ui::WindowOptions window_options(const Options& options) {
 }
 
 // Who left quickly is not kept waiting by what a display, a sound server or a disk makes of an end.
-// What is written stays whole: files are replaced, never changed.
+// What is written stays whole: files are replaced, and keys that a full disk has erased in place
+// are healed at the next start (client/store/key_file.cpp).
 void end_soon() {
     std::thread{[] {
         std::this_thread::sleep_for(std::chrono::milliseconds(400));

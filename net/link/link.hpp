@@ -42,7 +42,7 @@ inline constexpr auto silent = 2s;    // without data, or an echo: knock, in a t
 inline constexpr auto lost = 3s;      // shown to the person
 inline constexpr auto dead = 10s;     // keys dropped
 inline constexpr auto eager =
-    30s;  // of a start, an outage, a sign of the partner: knock four times a second
+    30s;  // of a start, an outage, a new address, a wake: knock four times a second
 inline constexpr auto eager_knock = 250ms;
 inline constexpr auto knock = 1s;  // plus up to knock_jitter; and between renewals of a link
 inline constexpr auto knock_jitter = 250ms;
