@@ -202,7 +202,9 @@ double HandPlayer::held(SessionTime at, double breath) {
 
 void HandPlayer::hear(SessionTime now, SessionTime at, const std::array<std::uint8_t, 3>& breaths) {
     if (now - at > absurd || at - now > absurd) return;
-    if (curve_.count != 0 && (at <= curve_.points[curve_.count - 1].at || now >= curve_.over()))
+    // Too near the last is no news of the path: the delay follows it, and must not be played with.
+    if (curve_.count != 0 &&
+        (at < curve_.points[curve_.count - 1].at + hand_step / 2 || now >= curve_.over()))
         return;
     curve_.patience = hand_patience;
     measure(now - at);

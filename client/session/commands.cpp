@@ -225,8 +225,11 @@ std::string Session::hand(const Now& now, double breath) {
 std::string Session::cool_down(const Now& now, const v1::CoolDown& wish) {
     const std::uint32_t minutes = wish.minutes() == 0 ? 25 : wish.minutes();
     if (wish.line() > max_line) return strings::three_lines;
-    if (joint_.kind == Kind::cooling) {
-        if (wish.line() == 0) return strings::cool_down_already;
+    // One of theirs that is over, or as good as over, is none of mine.
+    const bool is_on =
+        joint_.kind == Kind::cooling && *joint_.ends >= now.session + min_cool_down - clocks_apart;
+    if (is_on && wish.line() == 0) return strings::cool_down_already;
+    if (joint_.kind == Kind::cooling && wish.line() != 0) {
         mine_.said.cool.line = wish.line();
         return {};
     }

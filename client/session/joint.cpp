@@ -250,6 +250,7 @@ void step(Mine& mine, const PeerState& theirs, const Moment& at) {
         keep_time(mine, theirs, at);
     }
     keep_time_alone(mine, at.now);
+    if (said.yes.id == 0) mine.joined = {};
 }
 
 }  // namespace

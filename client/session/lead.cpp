@@ -38,8 +38,8 @@ void advance_lead(PeerState& said, const PeerState& theirs, const Yes& joined, b
     if (their_lead == yes.lead) {
         // It has come about: what I asked for before is answered by it.
         if (joined.lead != their_lead && within(said.offer.plan)) said.offer = {};
-    } else if (theirs.offer.id != yes.lead) {
-        yes.lead = 0;  // they do not stand by it any more
+    } else if (theirs.offer.id != yes.lead || joined.lead == yes.lead) {
+        yes.lead = 0;  // they do not stand by it any more, or said so once
     }
 }
 

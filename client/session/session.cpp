@@ -64,6 +64,9 @@ bool Session::on_peer_state(const Now& now, ByteView encoded) {
         echoed_rev_ = 0;
         newest_ = *state;
     }
+    // Only the time in which they are here counts.
+    if (floor_waits_ && heard_)
+        *floor_waits_ += std::max(Duration::zero(), now.local - *heard_ - fresh_time);
     heard_ = now.local;
     update(now);
     return true;
@@ -71,9 +74,13 @@ bool Session::on_peer_state(const Now& now, ByteView encoded) {
 
 void Session::on_timeline(Duration shift) {
     const auto move = [shift](Tenths& t) { t = to_tenths(attune::on_timeline(t) + shift); };
+    // Never later, so that no number of timelines lengthens a plan.
+    const auto move_start = [shift](Tenths& t) {
+        t = to_tenths(attune::on_timeline(t) + shift - Tenths(1) + Duration(1));
+    };
     for (Yes* yes : {&mine_.said.yes, &mine_.alone, &mine_.joined}) {
-        move(yes->start_at);
-        move(yes->resumed_at);
+        move_start(yes->start_at);
+        move_start(yes->resumed_at);
     }
     if (CoolDown& cool = mine_.said.cool; cool.at != Tenths{}) {
         move(cool.at);
@@ -155,11 +162,12 @@ void Session::heed(const Now& now) {
         facts.no_holds = theirs_.yes.no_holds;
         facts.softer = theirs_.yes.softer;
     }
-    const std::uint32_t line = next.cool.at == theirs_.cool.at ? theirs_.cool.line : next.cool.line;
-    facts_wait_ = facts != next.yes || line != next.cool.line;
+    // One that is on here ends, grows and is spoken of slowly; it begins at once.
+    const CoolDown cool = joint_.kind == Kind::cooling ? theirs_.cool : next.cool;
+    facts_wait_ = facts != next.yes || cool != next.cool;
     if (facts_wait_ && now.local < facts_after_) {
         next.yes = facts;
-        next.cool.line = line;
+        next.cool = cool;
     } else if (facts_wait_) {
         facts_after_ = now.local + change_interval;
         facts_wait_ = false;
@@ -172,30 +180,29 @@ Offer Session::heed_offer(const Now& now) {
     constexpr Duration apart = std::chrono::seconds(5);
     const Offer& offer = newest_.offer;
     const bool asks = is_open(offer, newest_, mine_.said);
-    if (asked_.open && (!asks || offer.id != asked_.offer.id)) {
+    if (asked_.open && (!asks || offer != asked_.offer)) {
         asked_.open = false;
         const std::uint32_t id = asked_.offer.id;
         const auto has = [id](const Yes& yes) { return yes.id == id || yes.lead == id; };
         ask_after_ = now.local + ask_again_time - apart;
         if (has(newest_.yes) && has(mine_.said.yes)) ask_after_.reset();  // it has come about
     }
-    if (!asks) return offer;
+    if (!asks) return offer.id == mine_.said.stopped ? Offer{} : offer;
     if (!asked_.open) {
         if (ask_after_ && now.local < *ask_after_) return {};
         asked_ = {offer, now.local, true};
     }
-    const bool faded = now.local - asked_.since >= offer_time;
-    return faded || offer != asked_.offer ? Offer{} : offer;
+    return now.local - asked_.since >= offer_time ? Offer{} : offer;
 }
 
 // The floor is the partner's, who is here and does not take it: nobody listens longer for that.
 void Session::begin_their_turn(const Now& now) {
     const Joint joint = reduce(mine_, theirs_, moment(now));
-    const bool waits = joint.turn && joint.kind == Kind::running && !joint.turn->mine &&
-                       !joint.turn->ends && fresh(now);
+    const bool waits =
+        joint.turn && joint.kind == Kind::running && !joint.turn->mine && !joint.turn->ends;
     if (!waits) return floor_waits_.reset();
-    if (!floor_waits_) floor_waits_ = now.local;
-    if (now.local - *floor_waits_ < floor_patience) return;
+    if (!floor_waits_ && fresh(now)) floor_waits_ = now.local;
+    if (!fresh(now) || now.local - *floor_waits_ < floor_patience) return;
     floor_waits_.reset();
     press::begin_turn(mine_, joint, now.session);
 }

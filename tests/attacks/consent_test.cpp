@@ -129,6 +129,21 @@ TEST(Consent, Attack26_NoStateKeepsMeFromACoolDownOfMine) {
     }
 }
 
+TEST(Consent, Attack26_ACoolDownOfTheirsThatIsOverKeepsMeFromNone) {
+    Couple couple;
+    couple.run(1500s);
+    Bent b(couple);
+    const Tenths at(b.now().count() - 11990);
+    b.state.cool = {at, later(at, 12000)};
+    b.go_on(2s);
+    ASSERT_EQ(couple.a().session.stage(), Change::COOL_DOWN);
+    couple.press(couple.a(), R"({"coolDown":{}})");
+    b.state.cool.closed = true;
+    b.go_on(5s);
+    EXPECT_EQ(couple.a().session.stage(), Change::COOL_DOWN);
+    EXPECT_GE(*couple.view(couple.a()).stage_ends - couple.now(couple.a()).session, 24min);
+}
+
 // ---- 27 A yes is to the plan that was on the screen
 
 TEST(Consent, Attack27_AnotherPlanUnderTheSameIdIsNoOffer) {
@@ -219,6 +234,47 @@ TEST(Consent, Attack28_OneOfferStaysForItsMinuteAndNoLonger) {
     });
     EXPECT_GE(asked, 59s);
     EXPECT_LE(asked, 61s);
+}
+
+TEST(Consent, Attack28_AnOfferThatFlipsIsGone) {
+    Couple couple;
+    Bent b(couple);
+    b.go_on(10s, [&](Duration t) {
+        b.state.offer = {7, t / 50ms % 2 == 0 ? Plan(Ground{}) : Plan(Breathe{{}, 5})};
+    });
+    EXPECT_LE(couple.a().stages().size(), 2u);
+}
+
+TEST(Consent, Attack28_CoolDownsThatAreOverDoNotFlicker) {
+    Couple couple;
+    couple.run(1500s);
+    Bent b(couple);
+    b.go_on(10s, [&](Duration t) {
+        const Tenths at(static_cast<std::uint32_t>(1 + t / 100ms));
+        b.state.cool = {at, later(at, 12000), false, t / 50ms % 2 == 1};
+    });
+    EXPECT_LE(couple.a().stages().size(), 22u);
+}
+
+TEST(Consent, Attack28_ExtendingShowsOnceASecond) {
+    Couple couple;
+    couple.press(couple.a(), R"({"coolDown":{}})");
+    couple.run(1s);
+    Bent b(couple);
+    couple.forget_events();
+    b.state.cool = b.theirs().cool;
+    int changes = 0;
+    auto end = couple.view(couple.a()).stage_ends;
+    b.go_on(10s, [&](Duration t) {
+        const Tenths at(b.theirs().cool.at.count() + (t / 50ms % 2 == 0 ? 1u : 0u));
+        b.state.cool = {at, later(b.theirs().cool.ends_at, 600), false, false,
+                        static_cast<std::uint32_t>(t / 50ms % 4)};
+        changes += end != couple.view(couple.a()).stage_ends;
+        end = couple.view(couple.a()).stage_ends;
+    });
+    EXPECT_GE(changes, 1);
+    EXPECT_LE(changes, 11);
+    EXPECT_LE(couple.a().stages().size(), 11u);
 }
 
 TEST(Consent, Attack28_SignsChangeOnceASecond) {
@@ -382,6 +438,25 @@ TEST(Consent, Attack29_WhoLeadsDoesNotFlicker) {
     EXPECT_LE(leads, 1);
 }
 
+TEST(Consent, Attack29_AnOfferThatStandsMakesNoLeaderFlicker) {
+    Couple couple;
+    couple.breathe();
+    couple.press(couple.b(), R"({"propose":{"lead":{"leader":"ME"}}})");
+    couple.run(50ms);
+    couple.press(couple.a(), R"({"accept":{}})");
+    couple.run(1s);
+    Bent b(couple);
+    const std::uint32_t lead = b.state.yes.lead;
+    ASSERT_NE(lead, 0u);
+    couple.forget_events();
+    b.state.offer = {lead, Lead{true, 0}};
+    b.go_on(10s, [&](Duration t) { b.state.yes.lead = t / 50ms % 2 == 0 ? 0 : lead; });
+    int leads = 0;
+    for (const auto& event : couple.a().events) leads += event.has_lead();
+    EXPECT_LE(leads, 1);
+    EXPECT_LE(couple.a().stages().size(), 2u);
+}
+
 // ---- 30 Plans that run
 
 TEST(Consent, Attack30_AResumeIsSaidOnce) {
@@ -439,24 +514,41 @@ TEST(Consent, Attack30_AListenerTakesNoFloor) {
 }
 
 TEST(Consent, Attack30_ATurnLastsAsLongAsATurn) {
-    for (const int lie : {0, 1, 2}) {
+    for (const int lie : {0, 1, 2, 3}) {
         Couple couple;
         couple.begin(turns);
         couple.press(couple.a(), R"({"handOver":{}})");
         Bent b(couple);
         Duration listened{};
         b.state.yes.turn = 2;
-        b.go_on(400s, [&](Duration) {
+        b.go_on(400s, [&](Duration t) {
             const Tenths own = std::chrono::duration_cast<Tenths>(
                 couple.now(couple.a()).session - on_timeline(b.theirs().yes.start_at));
-            if (lie == 0) b.state.yes.turn_at.reset();                // it never begins
+            if (lie == 0 || lie == 3) b.state.yes.turn_at.reset();    // it never begins
             if (lie == 1) b.state.yes.turn_at = own;                  // it begins anew
             if (lie == 2) b.state.yes.turn_at = length(Turns{2, 2});  // it will begin
+            if (lie == 3 && t % 9s == 0s) couple.run(1100ms);  // never begins, and is gone at times
             const auto turn = couple.view(couple.a()).turn;
             if (turn && turn->number == 2) listened += 50ms;
         });
         EXPECT_LE(listened, 131s) << lie;
     }
+}
+
+TEST(Consent, Attack30_NewTimelinesLengthenNoPlan) {
+    Couple couple;
+    couple.begin(R"({"propose":{"breathe":{"minutes":1}}})");
+    const SessionTime now = couple.now(couple.a()).session;
+    const Duration own = couple.view(couple.a()).pacer->elapsed(now);
+    Duration shifted{};
+    for (int n = 0; n < 50; ++n) {
+        couple.a().session.on_timeline(10ms);
+        shifted += 10ms;
+    }
+    couple.a().session.on_timer({couple.now(couple.a()).local, now + shifted});
+    View view;
+    couple.a().session.fill(view, {couple.now(couple.a()).local, now + shifted});
+    EXPECT_GE(view.pacer->elapsed(now + shifted), own);
 }
 
 }  // namespace
