@@ -182,15 +182,20 @@ Offer Session::heed_offer(const Now& now) {
     const bool asks = is_open(offer, newest_, mine_.said);
     if (asked_.open && (!asks || offer != asked_.offer)) {
         asked_.open = false;
-        const std::uint32_t id = asked_.offer.id;
-        const auto has = [id](const Yes& yes) { return yes.id == id || yes.lead == id; };
-        ask_after_ = now.local + ask_again_time - apart;
-        if (has(newest_.yes) && has(mine_.said.yes)) ask_after_.reset();  // it has come about
+        ask_after_ = std::min(now.local, asked_.since + offer_time) + ask_again_time - apart;
+        // My press has ended it: that or another has come about, or I took my yes back.
+        const Yes& mine = mine_.said.yes;
+        const Yes& theirs = newest_.yes;
+        const bool plan = mine.id != 0 && mine.id == theirs.id;
+        const bool lead = mine.lead != 0 && mine.lead == theirs.lead;
+        if ((plan && mine.id != asked_.yes) || (plan && lead && mine.lead != asked_.lead) ||
+            mine_.said.stopped == asked_.offer.id)
+            ask_after_.reset();
     }
     if (!asks) return offer.id == mine_.said.stopped ? Offer{} : offer;
     if (!asked_.open) {
         if (ask_after_ && now.local < *ask_after_) return {};
-        asked_ = {offer, now.local, true};
+        asked_ = {offer, now.local, true, mine_.said.yes.id, mine_.said.yes.lead};
     }
     return now.local - asked_.since >= offer_time ? Offer{} : offer;
 }

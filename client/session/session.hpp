@@ -120,7 +120,8 @@ class Session {
     struct Asked {
         Offer offer;
         LocalTime since{};
-        bool open = false;  // it asks, and has asked ever since
+        bool open = false;                // it asks, and has asked ever since
+        std::uint32_t yes = 0, lead = 0;  // mine, then
     };
 
     std::string apply(const Now& now, const v1::Command& command);  // the error; empty: done

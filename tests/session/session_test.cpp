@@ -553,6 +553,55 @@ TEST(Session, CommandsThatDoNotFitGiveOneErrorAndChangeNothing) {
     EXPECT_EQ(couple.b().session.stage(), Change::BREATHING);
 }
 
+TEST(Session, AnOfferThatGaveWayToAnotherPutsOffNoNext) {
+    for (const bool alike : {true, false}) {
+        Couple couple;
+        couple.press(couple.a(), R"({"propose":{"breathe":{"minutes":1}}})");
+        couple.press(couple.b(), alike ? R"({"propose":{"breathe":{"minutes":1}}})"
+                                       : R"({"propose":{"ground":{}}})");
+        couple.run(100ms);
+        if (!alike) couple.press(couple.a(), R"({"accept":{}})");
+        couple.run(70s);
+        ASSERT_EQ(couple.a().session.stage(), Change::DONE);
+        for (Couple::Side* side : {&couple.a(), &couple.b()}) {
+            Couple::Side& other = side == &couple.a() ? couple.b() : couple.a();
+            couple.press(*side, R"({"propose":{"ground":{}}})");
+            couple.run(100ms);
+            EXPECT_EQ(other.session.stage(), Change::ASKED);
+            couple.press(other, R"({"accept":{}})");
+            couple.run(70s);
+        }
+    }
+}
+
+TEST(Session, AYesTakenBackPutsOffNoNextOffer) {
+    Couple couple;
+    couple.press(couple.b(), R"({"propose":{"ground":{}}})");
+    couple.run(50ms);
+    couple.press(couple.a(), R"({"accept":{}})");
+    couple.press(couple.a(), R"({"stop":{}})");
+    couple.run(2s);
+    couple.press(couple.b(), R"({"propose":{"ground":{}}})");
+    couple.run(100ms);
+    EXPECT_EQ(couple.b().session.stage(), Change::ASKING);
+    EXPECT_EQ(couple.a().session.stage(), Change::ASKED);
+}
+
+TEST(Session, AnOfferThatFadedInAnOutagePutsOffTheNextNoLonger) {
+    Couple couple;
+    couple.press(couple.b(), R"({"propose":{"ground":{}}})");
+    couple.run(1s);
+    couple.up = false;
+    couple.run(670s);
+    couple.press(couple.b(), R"({"propose":{"ground":{}}})");  // not there
+    couple.link();
+    couple.run(1s);
+    couple.press(couple.b(), R"({"propose":{"ground":{}}})");
+    couple.run(100ms);
+    EXPECT_EQ(couple.b().session.stage(), Change::ASKING);
+    EXPECT_EQ(couple.a().session.stage(), Change::ASKED);
+}
+
 TEST(Session, SampleTellsTheBreath) {
     Couple couple;
     EXPECT_EQ(couple.sample(couple.a()).phase(), v1::Sample::NO_PHASE);
