@@ -70,6 +70,7 @@ void Client::start() {
         std::fprintf(stderr, "attune: %s\n", notice->c_str());
         report(*notice);
     }
+    peers_.start();
     driver_.drive();
 }
 

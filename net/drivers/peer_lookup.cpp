@@ -44,6 +44,9 @@ PeerLookup::PeerLookup(boost::asio::io_context& io, const std::vector<std::strin
             names_.push_back({std::get<PeerName>(std::move(peer)), {}});
     }
     home_->lookup = this;
+}
+
+void PeerLookup::start() {
     if (names_.empty()) return;
     timer_.on_due([this] {
         if (handlers_.wanted()) ask_all();

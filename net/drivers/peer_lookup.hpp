@@ -13,10 +13,10 @@
 namespace attune {
 
 // The partner's addresses, as a person gave them. Names among them are looked up on threads of
-// their own, at the start and again and again: one may come to be known, or lead elsewhere.
+// their own, from start() on again and again: one may come to be known, or lead elsewhere.
 class PeerLookup {
   public:
-    // Called on the io_context's thread, never from the constructor.
+    // Called on the io_context's thread, never before start() has returned.
     struct Handlers {
         std::function<bool()> wanted;   // no name is looked up again while this is false
         std::function<void()> changed;  // addresses() has
@@ -34,6 +34,9 @@ class PeerLookup {
 
     // Does not wait for an answer under way: its thread owns all that it touches.
     ~PeerLookup();
+
+    // The first thread begins here, not before: a process is confined while it has none.
+    void start();
 
     // Each once; those of a name that is no longer known are kept.
     std::vector<Endpoint> addresses() const;

@@ -50,13 +50,17 @@ class PeerLookupTest : public testing::Test {
   protected:
     ~PeerLookupTest() override { server_->set_silent(false); }
 
-    void start(const std::vector<std::string>& texts, Duration pause = 1ms) {
+    void make(const std::vector<std::string>& texts) {
         lookup_.emplace(
             io_, texts, Family::any,
             PeerLookup::Handlers{[this] { return wanted_; }, [this] { ++changes_; },
                                  [this](const std::string& host) { unknown_.push_back(host); }},
             [server = server_](const PeerName& name, Family) { return server->answer(name.host); },
-            pause);
+            1ms);
+    }
+    void start(const std::vector<std::string>& texts) {
+        make(texts);
+        lookup_->start();
     }
     template <class Done>
     bool run_until(Done done) {
@@ -88,6 +92,15 @@ TEST_F(PeerLookupTest, AddressesAreKnownAtOnceAndNeverAskedFor) {
     start({"192.0.2.77:7", "[2001:db8::1]:7", "192.0.2.77:7"});
     EXPECT_THAT(lookup_->addresses(), testing::ElementsAre(literal_, v6_));
     EXPECT_TRUE(server_->asked.empty());
+}
+
+TEST_F(PeerLookupTest, NobodyIsAskedBeforeTheStart) {
+    make({"ben.example:7"});
+    int turns = 0;
+    run_until([&] { return ++turns > 20; });
+    EXPECT_EQ(server_->times_asked("ben.example"), 0);
+    lookup_->start();
+    EXPECT_TRUE(asked_again("ben.example"));
 }
 
 TEST_F(PeerLookupTest, AllAddressesOfANameCount) {
