@@ -84,4 +84,56 @@ void Cables::mend(int cable) const {
     sh("ip link set " + name("near", cable) + " up");
 }
 
+Lan::Lan() {
+    if (!enter_own_network()) return;
+    for (auto& place : places_) {
+        if (::unshare(CLONE_NEWNET) != 0) return;
+        place = ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    }
+    ready_ = sh("ip link add switch type bridge mcast_snooping 0") &&
+             sh("echo 1 > /proc/sys/net/ipv6/conf/switch/disable_ipv6");
+    for (std::size_t host = 0; host < 2; ++host) {
+        const auto number = std::to_string(host);
+        const auto port = "port" + number, name = "host" + number;
+        const auto place =
+            "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(places_[host]);
+        enter_switch();
+        ready_ = ready_ &&
+                 sh("ip link add " + port + " type veth peer name " + name +
+                    " address 02:00:00:00:00:0" + std::to_string(host + 1)) &&
+                 sh("ip link set " + name + " netns " + place) &&
+                 sh("echo 1 > /proc/sys/net/ipv6/conf/" + port + "/disable_ipv6") &&
+                 sh("ip link set " + port + " master switch up");
+        enter_host(host);
+        // No router is looked for: there is none, and when the kernel asks is chance.
+        ready_ = ready_ && sh("ip link set lo up") &&
+                 sh("echo 0 > /proc/sys/net/ipv6/conf/" + name + "/router_solicitations") &&
+                 sh("echo 1000 | tee /proc/sys/net/ipv[46]/neigh/" + name +
+                    "/base_reachable_time_ms >/dev/null") &&
+                 sh("echo 1 | tee /proc/sys/net/ipv[46]/neigh/" + name +
+                    "/delay_first_probe_time >/dev/null") &&
+                 up(name, 0, static_cast<int>(host) + 1);
+    }
+    enter_switch();
+    ready_ = ready_ && sh("ip link set switch up");
+}
+
+Lan::~Lan() {
+    for (const int fd : places_)
+        if (fd >= 0) ::close(fd);
+}
+
+void Lan::enter_host(std::size_t host) const {
+    ::setns(places_[host], CLONE_NEWNET);
+}
+
+void Lan::enter_switch() const {
+    ::setns(places_[2], CLONE_NEWNET);
+}
+
+void Lan::cut(std::size_t host) const {
+    enter_host(host);
+    sh("ip link set host" + std::to_string(host) + " down");
+}
+
 }  // namespace attune::e2e

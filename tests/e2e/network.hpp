@@ -2,6 +2,8 @@
 // Networks of a test's own: what is said there, to groups too, is heard by nobody else.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string>
 
 namespace attune::e2e {
@@ -30,6 +32,30 @@ class Cables {
   private:
     int near_ = -1;
     int far_ = -1;
+    bool ready_ = false;
+};
+
+// Two hosts on a switch of their own, and an observer at it; each a namespace. As long as a link
+// lasts the hosts ask each other for hardware addresses within seconds, not minutes.
+class Lan {
+  public:
+    // Nothing is set up where the system does not allow it: ready() is false.
+    Lan();
+    Lan(const Lan&) = delete;
+    Lan& operator=(const Lan&) = delete;
+    ~Lan();
+
+    bool ready() const { return ready_; }
+    void enter_host(std::size_t host) const;  // 0: 169.254.7.1, fd07::1; 1: .2, ::2
+    void enter_switch() const;
+    void cut(std::size_t host) const;
+
+    // At the switch, where all that is said passes once. The hardware address of a host ends in 1
+    // or 2.
+    static constexpr auto observed = "port0";
+
+  private:
+    std::array<int, 3> places_{-1, -1, -1};  // the hosts, the switch
     bool ready_ = false;
 };
 
