@@ -15,7 +15,8 @@ constexpr LocalTime first{5'000s};
 // Taps at each second, this late, give or take `scatter` (a standard deviation).
 Calibration tapped(int taps, Duration late, Duration scatter, unsigned seed) {
     std::mt19937 random{seed};
-    std::normal_distribution<double> off{0, static_cast<double>(scatter.count())};
+    // Of at least a nanosecond: a distribution needs some.
+    std::normal_distribution<double> off{0, std::max(1.0, static_cast<double>(scatter.count()))};
     Calibration calibration{first};
     for (int i = 0; i < taps; ++i)
         calibration.tap(first + i * Duration(1s) + late +

@@ -61,6 +61,7 @@ struct Led : Couple {
     std::array<Ear, 2> ears;  // a follows, b leads
 
     Led() : Couple(7) {
+        for (Side* side : {&a(), &b()}) press(*side, R"({"holds":{"on":true}})");
         breathe();
         press(b(), R"({"propose":{"lead":{"leader":"ME"}}})");
         run(100ms);

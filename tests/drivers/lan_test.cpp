@@ -620,7 +620,7 @@ TEST_F(LanCrowded, TheFirstGroupIsHeardOnEachNetwork) {
     auto& a = instance(&a_);
     auto& b = instance(&b_);
     for (auto* each : {&a, &b}) each->set_groups(group_first_);
-    EXPECT_TRUE(hears(a, b, 3s));
+    EXPECT_TRUE(hears(a, b, 20s));
     EXPECT_EQ(a.left_out(), 0U);
 }
 
@@ -629,7 +629,7 @@ TEST_F(LanCrowded, TheNetworkThatLeadsOutHearsTheOthersToo) {
     auto& a = instance(&a_);
     auto& b = instance(&b_);
     for (auto* each : {&a, &b}) each->set_groups(group_last_);
-    EXPECT_TRUE(hears(a, b, 3s));
+    EXPECT_TRUE(hears(a, b, 20s));
 }
 
 TEST_F(LanCrowded, ACableComesBeforeBridgesWithout) {
@@ -637,7 +637,7 @@ TEST_F(LanCrowded, ACableComesBeforeBridgesWithout) {
     auto& a = instance(&a_);
     auto& b = instance(&b_);
     for (auto* each : {&a, &b}) each->set_groups(group_last_);
-    EXPECT_TRUE(hears(a, b, 3s));
+    EXPECT_TRUE(hears(a, b, 20s));
 }
 
 // It gets its cable and its route when all places are taken, and some networks have none.
@@ -671,7 +671,7 @@ class LanInterfaces : public LanBetweenMachines, public testing::WithParamInterf
         return up(a_, "to_b", ipv4() ? "169.254.7.1/16" : "") &&
                up(b_, "far", ipv4() ? "169.254.7.2/16" : "");
     }
-    bool hear_each_other() { return hears(*near_, *far_, 2s) && hears(*far_, *near_, 2s); }
+    bool hear_each_other() { return hears(*near_, *far_, 20s) && hears(*far_, *near_, 20s); }
     bool nobody_hears() { return !hears(*near_, *far_, 50ms) && !hears(*far_, *near_, 50ms); }
     unsigned index() const {
         a_.enter();

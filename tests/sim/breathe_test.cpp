@@ -210,10 +210,11 @@ TEST(Breathe, ImHereGlowsThereWhileHeldAndGoesWithTheNetwork) {
     duo.world.run_for(200ms);
     EXPECT_TRUE(duo.view(1).here_partner);
     duo.say(0, R"({"gesture":{"kind":"HERE","on":false}})");
-    duo.world.run_for(200ms);
+    duo.world.run_for(1200ms);  // a second after the last change
     EXPECT_FALSE(duo.view(1).here_partner);
     duo.say(0, R"({"gesture":{"kind":"HERE","on":true}})");
-    duo.world.run_for(200ms);
+    duo.world.run_for(1200ms);
+    EXPECT_TRUE(duo.view(1).here_partner);
     duo.world.cut = true;
     duo.world.run_for(1200ms);
     EXPECT_FALSE(duo.view(1).here_partner);

@@ -34,6 +34,7 @@ sample() { tail -c 2000 "$dir/$1.out" | grep -a '"sample"' | tail -n1; }
 sampled() { sample "$1" | grep -q "\"stage\":\"$2\""; }
 figure() { sample "$1" | grep -o "\"$2\":\"*[0-9.e-]*" | grep -o '[0-9.e-]*$'; }
 shows() { awk "BEGIN { exit !($(figure "$1" "$2") $3) }"; }
+full() { shows "$1" breath "> 0.8" && sample "$1" | grep -q '"phase":"HOLD_FULL"'; }  # no paced one holds
 stays() { shows "$@" && sleep 3 && shows "$@"; }  # as no paced breath does
 asks() {  # asks WHAT KEY...: left, from home on; right says yes
     press left "${@:2}"
@@ -98,7 +99,7 @@ breath)
     step "left leads" await said left '"lead":{"leader":"ME"'
     step "right follows" await said right '"lead":{"leader":"PARTNER"'
     hold left space
-    step "right's breath rises with the hand, and stays" await stays right breath "> 0.8"
+    step "right's breath rises with the hand, and rests" await full right
     xdotool keyup space
     step "and falls with it" await stays right breath "< 0.3"
     press right l
