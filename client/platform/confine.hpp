@@ -19,13 +19,9 @@ struct Confinement {
     bool with_senses = false;
 };
 
-// What of it took effect. A kernel or a container may have no Landlock, or let nobody filter calls.
-struct Confined {
-    bool files = false;
-    bool calls = false;
-};
-
-// For good. Of this thread and those that it starts: to be called before there are others.
-Confined confine(const Confinement& confinement);
+// For good. Of this thread and those that it starts: to be called before there are others. Where
+// the kernel or a container has no Landlock, or lets nobody filter calls, the program goes on
+// without.
+void confine(const Confinement& confinement);
 
 }  // namespace attune

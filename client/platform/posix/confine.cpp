@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <memory>
 #include <string>
 
@@ -36,9 +37,7 @@ void harden() {
     leave_no_core();
 }
 
-Confined confine(const Confinement&) {
-    return {};
-}
+void confine(const Confinement&) {}
 
 #else
 
@@ -96,8 +95,8 @@ class Rules {
         ::close(place);
     }
 
-    bool apply() const {
-        return rules_ >= 0 && ::syscall(SYS_landlock_restrict_self, rules_, 0) == 0;
+    void apply() const {
+        if (rules_ >= 0) ::syscall(SYS_landlock_restrict_self, rules_, 0);
     }
 
   private:
@@ -110,7 +109,34 @@ fs::path from_environment(const char* name) {
     return value ? value : "";
 }
 
-bool confine_files(const Confinement& confinement) {
+// Where the XDG base directory specification has it.
+fs::path base_directory(const char* name, const fs::path& usual) {
+    if (auto given = from_environment(name); given.is_absolute()) return given;
+    const auto home = from_environment("HOME");
+    return home.empty() ? home : home / usual;
+}
+
+// Graphics, sound, keyboards and controllers, and what a person's desktop says of them.
+void allow_senses(Rules& rules) {
+    rules.allow("/dev", using_devices);
+    rules.allow("/dev/shm", writing);
+    for (const auto* place :
+         {"/run/udev", "/run/dbus", "/var/lib/dbus", "/run/pulse", "/var/cache/fontconfig"})
+        rules.allow(place, reading);
+    rules.allow(from_environment("XAUTHORITY"), reading);
+    const auto within = [&](const fs::path& folder, std::initializer_list<const char*> places) {
+        if (folder.empty()) return;
+        for (const auto* place : places) rules.allow(folder / place, reading);
+    };
+    within(from_environment("XDG_RUNTIME_DIR"), {"pulse"});
+    within(base_directory("XDG_CONFIG_HOME", ".config"), {"pulse", "fontconfig", "ibus"});
+    within(base_directory("XDG_DATA_HOME", ".local/share"), {"icons", "fonts"});
+    within(base_directory("XDG_CACHE_HOME", ".cache"), {"fontconfig"});
+    within(from_environment("HOME"), {".Xauthority", ".XCompose", ".pulse-cookie", ".asoundrc",
+                                      ".drirc", ".icons", ".fonts"});
+}
+
+void confine_files(const Confinement& confinement) {
     Rules rules;
     for (const auto& folder : confinement.folders) rules.allow(folder, writing);
     // Names of hosts, of time zones, and the libraries that know them; of what machine this is.
@@ -118,22 +144,8 @@ bool confine_files(const Confinement& confinement) {
                               "/run/resolvconf", "/run/NetworkManager"})
         rules.allow(place, reading);
     for (const auto* place : {"/dev/null", "/dev/urandom"}) rules.allow(place, using_devices);
-    if (!confinement.with_senses) return rules.apply();
-    // Graphics, sound and controllers, and what a person's desktop says of them.
-    rules.allow("/dev", using_devices);
-    rules.allow("/dev/shm", writing);
-    for (const auto* place :
-         {"/run/udev", "/run/dbus", "/var/lib/dbus", "/run/pulse", "/var/cache/fontconfig"})
-        rules.allow(place, reading);
-    rules.allow(from_environment("XAUTHORITY"), reading);
-    if (const auto runtime = from_environment("XDG_RUNTIME_DIR"); !runtime.empty())
-        rules.allow(runtime / "pulse", reading);
-    if (const auto home = from_environment("HOME"); !home.empty())
-        for (const auto* place : {".Xauthority", ".XCompose", ".config/pulse", ".pulse-cookie",
-                                  ".asoundrc", ".drirc", ".icons", ".local/share/icons", ".fonts",
-                                  ".local/share/fonts", ".config/fontconfig", ".cache/fontconfig"})
-            rules.allow(home / place, reading);
-    return rules.apply();
+    if (confinement.with_senses) allow_senses(rules);
+    rules.apply();
 }
 
 // seccomp: which calls. Numbers of calls that this libseccomp does not know are negative, and do
@@ -208,21 +220,21 @@ constexpr std::array needed{
     // time
     SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep),
     SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime),
-    SCMP_SYS(timerfd_gettime), SCMP_SYS(timer_create),
+    SCMP_SYS(timerfd_gettime),
     // waiting
     SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
     SCMP_SYS(epoll_pwait2), SCMP_SYS(eventfd2), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select),
     SCMP_SYS(pselect6), SCMP_SYS(pipe2),
-    // lines and files
+    // lines and files; ioctl() stands below
     SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(pread64),
     SCMP_SYS(pwrite64), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(dup), SCMP_SYS(dup2),
-    SCMP_SYS(dup3), SCMP_SYS(fcntl), SCMP_SYS(ioctl), SCMP_SYS(open), SCMP_SYS(openat),
-    SCMP_SYS(fstat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx),
-    SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
-    SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(getdents64), SCMP_SYS(rename),
-    SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
-    SCMP_SYS(ftruncate), SCMP_SYS(fchmod), SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(flock),
-    SCMP_SYS(statfs), SCMP_SYS(fstatfs),
+    SCMP_SYS(dup3), SCMP_SYS(fcntl), SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(fstat),
+    SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access),
+    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+    SCMP_SYS(getcwd), SCMP_SYS(getdents64), SCMP_SYS(rename), SCMP_SYS(renameat),
+    SCMP_SYS(renameat2), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(ftruncate),
+    SCMP_SYS(fchmod), SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(flock), SCMP_SYS(statfs),
+    SCMP_SYS(fstatfs),
     // the network; socket() itself stands below
     SCMP_SYS(bind), SCMP_SYS(connect), SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg),
     SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(recvmmsg), SCMP_SYS(setsockopt),
@@ -235,11 +247,19 @@ constexpr std::array needed{
 // UDP, its interfaces, names of hosts.
 constexpr std::array families{AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
 
-bool confine_calls(bool with_senses) {
+// Of ioctl(): sockets and lines that do not block, whether a line is a terminal and how wide, and
+// the names of networks.
+constexpr std::array<scmp_datum_t, 6> requests{FIONBIO,    FIONREAD,     TCGETS,
+                                               TIOCGWINSZ, SIOCGIFINDEX, SIOCGIFNAME};
+
+// The kernel reads no more of a request than that.
+constexpr scmp_datum_t request_bits = 0xFFFFFFFF;
+
+void confine_calls(bool with_senses) {
     const auto otherwise = with_senses ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM);
     const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter{seccomp_init(otherwise),
                                                                   seccomp_release};
-    if (!filter) return false;
+    if (!filter) return;
     bool good = true;
     const auto rule = [&](std::uint32_t action, int call) {
         if (action != otherwise) good &= seccomp_rule_add(filter.get(), action, call, 0) == 0;
@@ -251,22 +271,21 @@ bool confine_calls(bool with_senses) {
     for (const int call : hostile) rule(end, call);
     if (with_senses) {
         for (const int call : refused) rule(SCMP_ACT_ERRNO(EPERM), call);
+        // Nobody types into the terminal that this was started from.
+        good &= add(SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl),
+                    {1, SCMP_CMP_MASKED_EQ, request_bits, TIOCSTI});
     } else {
-        for (const int call : needed)
-            if (call != SCMP_SYS(ioctl)) rule(SCMP_ACT_ALLOW, call);
+        for (const int call : needed) rule(SCMP_ACT_ALLOW, call);
         for (const int family : families)
             good &= add(SCMP_ACT_ALLOW, SCMP_SYS(socket),
                         {0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0});
+        for (const scmp_datum_t request : requests)
+            good &= add(SCMP_ACT_ALLOW, SCMP_SYS(ioctl),
+                        {1, SCMP_CMP_MASKED_EQ, request_bits, request});
     }
-    // Nobody types into the terminal that this was started from.
-    if (with_senses)
-        good &= add(SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl),
-                    {1, SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, TIOCSTI});
-    else
-        good &= add(SCMP_ACT_ALLOW, SCMP_SYS(ioctl), {1, SCMP_CMP_NE, TIOCSTI, 0});
     // For others already there, too; a filter that some of them had alone would be no filter.
     good &= seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0;
-    return good && seccomp_load(filter.get()) == 0;
+    if (good) seccomp_load(filter.get());
 }
 
 }  // namespace
@@ -277,12 +296,10 @@ void harden() {
     if (!is_traced()) ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-Confined confine(const Confinement& confinement) {
+void confine(const Confinement& confinement) {
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // or neither of them is granted
-    Confined confined;
-    confined.files = confine_files(confinement);
-    confined.calls = confine_calls(confinement.with_senses);
-    return confined;
+    confine_files(confinement);
+    confine_calls(confinement.with_senses);
 }
 
 #endif
