@@ -3,9 +3,10 @@
 
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -28,17 +29,18 @@ std::optional<Endpoint> endpoint_of(const sockaddr* address) {
 // The address that the system would send from to all the world, with port 0. To connect a UDP
 // socket sends nothing; these addresses are nobody's (RFC 5737, RFC 3849).
 std::optional<Endpoint> outgoing(const char* nobody) {
-    using udp = boost::asio::ip::udp;
-    const udp::endpoint there{boost::asio::ip::make_address(nobody), 9};
-    boost::asio::io_context io;
-    udp::socket socket{io};
-    boost::system::error_code error;
-    socket.open(there.protocol(), error);
-    if (!error) socket.connect(there, error);
-    if (error) return std::nullopt;
-    auto here = from_asio(socket.local_endpoint(error));
-    here.port = 0;
-    return here;
+    const boost::asio::ip::udp::endpoint there{boost::asio::ip::make_address(nobody), 9};
+    // Asio's would need an io_context, which throws where file descriptors are scarce.
+    const int socket = ::socket(there.protocol().family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return std::nullopt;
+    boost::asio::ip::udp::endpoint here;
+    auto size = static_cast<socklen_t>(here.capacity());
+    const bool known = ::connect(socket, there.data(), static_cast<socklen_t>(there.size())) == 0 &&
+                       ::getsockname(socket, here.data(), &size) == 0;
+    ::close(socket);
+    if (!known) return std::nullopt;
+    here.port(0);
+    return from_asio(here);
 }
 
 bool usable(unsigned flags, Family family) {

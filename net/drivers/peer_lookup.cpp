@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -82,7 +83,12 @@ void PeerLookup::ask(std::size_t which) {
     try {
         std::thread{[home = home_, which, look_up = look_up_, name = names_[which].name,
                      family = family_] {
-            Home::bring(home, which, look_up(name, family));
+            std::vector<Endpoint> found;
+            try {
+                found = look_up(name, family);
+            } catch (const std::exception&) {  // no file descriptor to be had
+            }
+            Home::bring(home, which, std::move(found));
         }}.detach();
     } catch (const std::system_error&) {
         Home::bring(home_, which, {});  // no thread to be had

@@ -25,8 +25,9 @@ class PeerLookup {
     using LookUp = std::function<std::vector<Endpoint>(const PeerName& name, Family family)>;
     static constexpr Duration usual_pause = std::chrono::seconds{30};
 
-    // texts: as parse_peer() takes them. family: of the socket that sends there. look_up may be
-    // called on several threads, and also after this object is gone. Throws StartError.
+    // texts: as parse_peer() takes them. family: of the socket that sends there. look_up may throw,
+    // for a name that is not known now, and be called on several threads, and also after this
+    // object is gone. Throws StartError.
     PeerLookup(boost::asio::io_context& io, const std::vector<std::string>& texts, Family family,
                Handlers handlers, LookUp look_up = attune::look_up, Duration pause = usual_pause);
     PeerLookup(const PeerLookup&) = delete;

@@ -21,6 +21,7 @@
 #include <optional>
 #include <thread>
 
+#include "net/drivers/lan_interfaces.hpp"
 #include "net/drivers/start_error.hpp"
 #include "net/drivers/udp_driver.hpp"
 
@@ -285,6 +286,22 @@ TEST_F(LanOnLoopback, TriesAgainWhatTheSystemRefused) {
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &files), 0);
     EXPECT_FALSE(hears(b, a, 100ms));
     EXPECT_TRUE(hears(b, a, 6s));
+}
+
+// One file descriptor is left, which is what it takes.
+TEST(LanAddresses, AreFoundWhileFileDescriptorsAreScarce) {
+    const auto before = lan_addresses().size();
+    rlimit files{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
+    const int lowest = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ASSERT_GE(lowest, 0);
+    ::close(lowest);
+    const rlimit one_more{static_cast<rlim_t>(lowest) + 1, files.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &one_more), 0);
+    std::size_t found = 0;
+    EXPECT_NO_THROW(found = lan_addresses().size());
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &files), 0);
+    EXPECT_EQ(found, before);
 }
 
 // The way through UdpDriver: its driven names the groups and sends to one.

@@ -4,10 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <system_error>
 
 #include "net/drivers/local_clock.hpp"
 
@@ -29,6 +31,8 @@ struct Server {
         std::unique_lock lock{mutex};
         ++asked[host];
         heard.wait(lock, [this] { return !silent; });
+        if (host == "broken.example")
+            throw std::system_error{EMFILE, std::generic_category(), "epoll"};
         return known[host];
     }
     void set(const std::string& host, Endpoints endpoints) {
@@ -137,6 +141,13 @@ TEST_F(PeerLookupTest, AnUnknownNameIsToldOfOnceAndAskedForUntilItIsKnown) {
     server_->set("ben.example", {v4_});
     ASSERT_TRUE(run_until([&] { return changes_ == 1; }));
     EXPECT_EQ(lookup_->addresses(), Endpoints{v4_});
+}
+
+TEST_F(PeerLookupTest, ALookUpThatFailsIsTriedAgain) {
+    start({"broken.example:7"});
+    ASSERT_TRUE(asked_again("broken.example"));
+    ASSERT_TRUE(run_until([&] { return !unknown_.empty(); }));
+    EXPECT_THAT(unknown_, testing::ElementsAre("broken.example"));
 }
 
 TEST_F(PeerLookupTest, NobodyIsAskedWhileNothingIsWanted) {
