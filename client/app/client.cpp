@@ -45,7 +45,10 @@ Client::Client(boost::asio::io_context& io, const Options& options, Outputs outp
       peers_{io,
              options.peers,
              socket_.family(),
-             {[this] { return engine_.view(local_now()).link.state() != v1::Link::LINKED; },
+             {[this] {
+                  return engine_.seeks_by_address() &&
+                         engine_.view(local_now()).link.state() != v1::Link::LINKED;
+              },
               [this] {
                   engine_.set_peers(local_now(), peers_.addresses());
                   driver_.drive();

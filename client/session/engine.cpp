@@ -162,7 +162,7 @@ std::string Engine::safety_words() {
 void Engine::look_for_chosen(LocalTime now) {
     if (config_.pairings.empty()) return look_for_nobody(now);
     met_at_.reset();
-    if (config_.by_address || !config_.peers.empty()) sought_.insert(config_.pairings[chosen_].id);
+    if (seeks_by_address()) sought_.insert(config_.pairings[chosen_].id);
     look_for(now, config_.pairings[chosen_]);
 }
 
@@ -186,7 +186,7 @@ std::vector<Endpoint> Engine::places() const {
 }
 
 void Engine::set_peers(LocalTime now, std::vector<Endpoint> peers) {
-    if (!config_.by_address && config_.peers.empty()) return;  // forgotten, or never given
+    if (!seeks_by_address()) return;  // forgotten, or never given
     config_.peers = std::move(peers);
     meeting_.set_peers(config_.peers);
     if (link_) link_->set_peers(now, places());
@@ -210,7 +210,7 @@ void Engine::meet(LocalTime now, Met met) {
     auto& pairing = met.who.pairing;
     if (met.joined) pairing.name = meeting_.name();
     met_at_ = met.who.at;
-    if (config_.by_address || !config_.peers.empty()) sought_.insert(pairing.id);
+    if (seeks_by_address()) sought_.insert(pairing.id);
     look_for(now, pairing);
     words_wanted_ = true;
     pairing.unanswered = met.joined;

@@ -42,6 +42,8 @@ class Engine {
     void on_command(LocalTime now, const v1::Command& command);
     // In the place of the config's: a name was looked up, once more.
     void set_peers(LocalTime now, std::vector<Endpoint> peers);
+    // False where no address was given, and once it was that of a partner who was unpaired.
+    bool seeks_by_address() const { return config_.by_address || !config_.peers.empty(); }
 
     std::optional<Transmit> poll_transmit(LocalTime now);
     std::optional<v1::Event> poll_event();

@@ -420,6 +420,15 @@ TEST(Meeting, UnpairingTellsNobody) {
     EXPECT_EQ(two.view(0).partners.size(), 1u);
 }
 
+// A name that led there is looked up no more.
+TEST(Meeting, NobodyIsSoughtByAddressOnceUnpaired) {
+    Duo two(clean, 17);
+    two.world.run_for(2s);
+    EXPECT_TRUE(two.world.peer(1).seeks_by_address());
+    two.say(1, R"({"unpair":{"partner":"p"}})");
+    EXPECT_FALSE(two.world.peer(1).seeks_by_address());
+}
+
 TEST(Meeting, FindableIsOffUntilSwitchedOnAndThenTheyFindEachOther) {
     Duo two(clean, 8);
     two.addresses_known = false;
