@@ -83,8 +83,9 @@ struct Speaker::Device {
         if (!log_file.empty()) log.open(log_file);
     }
 
-    void run();   // on a thread of its own, till it is told that it is over
-    bool stop();  // false: it is still at it
+    void run();         // on a thread of its own, till it is told that it is over
+    void do_without();  // instead of run(), where no thread is to be had
+    bool stop();        // false: it is still at it
     static int on_event(void* device, SDL_Event* event);
 
     TripleBuffer<AudioView> views;
@@ -183,6 +184,12 @@ void Speaker::Device::run() {
     news.notify_all();
 }
 
+void Speaker::Device::do_without() {
+    trouble = strings::no_sound;
+    const std::lock_guard lock{mutex};
+    ended = true;
+}
+
 // On whichever thread has the news.
 int Speaker::Device::on_event(void* device, SDL_Event* event) {
     if (event->type != SDL_AUDIODEVICEADDED && event->type != SDL_AUDIODEVICEREMOVED) return 0;
@@ -237,7 +244,13 @@ Speaker::Speaker(const std::filesystem::path& log) : device_{std::make_shared<De
         (*device)->run();
         return 0;
     };
-    SDL_DetachThread(SDL_CreateThread(run, "sound", new std::shared_ptr<Device>(device_)));
+    auto shared = std::make_unique<std::shared_ptr<Device>>(device_);
+    if (SDL_Thread* const thread = SDL_CreateThread(run, "sound", shared.get())) {
+        (void)shared.release();  // the thread's
+        SDL_DetachThread(thread);
+    } else {
+        device_->do_without();
+    }
 }
 
 Speaker::~Speaker() {

@@ -24,6 +24,16 @@
 
 #include "net/drivers/local_clock.hpp"
 
+namespace {
+bool no_thread = false;  // is to be had
+}
+
+// In the place of SDL's own, for what this program calls.
+extern "C" SDL_Thread* SDL_CreateThread(SDL_ThreadFunction run, const char* name, void* data) {
+    if (no_thread) return nullptr;
+    return SDL_CreateThreadWithStackSize(run, name, 0, data);
+}
+
 namespace attune {
 namespace {
 
@@ -132,6 +142,15 @@ TEST_F(SpeakerTest, EndsAtOnceWhereThereIsNone) {
     const LocalTime before = local_now();
     { const Speaker speaker; }
     EXPECT_LT(local_now() - before, 900ms);  // before it would have tried again
+}
+
+TEST_F(SpeakerTest, SaysSoAndEndsWhereThereIsNoThread) {
+    no_thread = true;
+    Speaker speaker;
+    no_thread = false;
+    EXPECT_NE(speaker.poll_trouble().find("no sound device"), std::string::npos);
+    speaker.show(tone());
+    EXPECT_TRUE(speaker.close());
 }
 
 // A sound server that hangs: a pipe that nobody reads holds up who opens it, and who writes. Each
