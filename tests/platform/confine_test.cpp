@@ -230,7 +230,7 @@ TEST(Harden, LetsNobodyElseAttach) {
             if (other == 0) {
                 if (hardened) harden();
                 const bool told = ::write(ready[1], "", 1) == 1;
-                for (; told;) ::pause();
+                while (told) ::pause();
             }
             char byte = 0;
             const bool heard = ::read(ready[0], &byte, 1) == 1;
