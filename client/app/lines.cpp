@@ -27,11 +27,11 @@ constexpr auto last_moment = std::chrono::milliseconds{150};
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-class Descriptor {
+class Duplicate {
   public:
-    explicit Descriptor(int fd) : fd_{::fcntl(fd, F_DUPFD_CLOEXEC, 0)} {}
-    Descriptor(Descriptor&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
-    ~Descriptor() {
+    explicit Duplicate(int fd) : fd_{::fcntl(fd, F_DUPFD_CLOEXEC, 0)} {}
+    Duplicate(Duplicate&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+    ~Duplicate() {
         if (fd_ >= 0) ::close(fd_);
     }
     int operator*() const { return fd_; }
@@ -118,7 +118,7 @@ LineReader::LineReader(boost::asio::io_context& io, int fd, Handlers handlers)
       waiting_{io.get_executor()},
       shared_{std::make_shared<Shared>(io, this)} {
     line_.reserve(longest_line);  // so that it never moves and leaves a copy behind
-    start_thread([shared = shared_, in = Descriptor{fd}] {
+    start_thread([shared = shared_, in = Duplicate{fd}] {
         std::array<char, 4096> buffer;
         bool more = true;
         while (more) {
@@ -206,7 +206,7 @@ struct LineWriter::Shared : std::enable_shared_from_this<Shared> {
 
 LineWriter::LineWriter(boost::asio::io_context& io, int fd, std::function<void()> lost)
     : shared_{std::make_shared<Shared>(io, std::move(lost))} {
-    start_thread([shared = shared_, out = Descriptor{fd}] { shared->run(*out); });
+    start_thread([shared = shared_, out = Duplicate{fd}] { shared->run(*out); });
 }
 
 LineWriter::~LineWriter() {

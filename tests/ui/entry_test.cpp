@@ -79,7 +79,7 @@ TEST(WordEntry, ALetterThatCannotCountIsNamed) {
         EXPECT_EQ(entry.typed(0), "la");
         EXPECT_THAT(entry.notice(), HasSubstr(letter));
         entry.type("n");
-        EXPECT_THAT(entry.notice(), testing::Not(HasSubstr(letter)));
+        EXPECT_THAT(entry.notice(), ::testing::Not(HasSubstr(letter)));
     }
     for (const char* nothing : {"\xE2\x80\xAE", "\xE2\x80\x8D", "\xF0", "\xC2\x85", "\xCC\x81"}) {
         WordEntry entry;
