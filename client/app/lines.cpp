@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <cstdlib>
 #include <mutex>
 #include <system_error>
@@ -73,7 +74,13 @@ int write_all(int fd, std::string_view bytes) {
 template <class Work>
 void start_thread(Work work) {
     try {
-        std::thread{std::move(work)}.detach();
+        std::thread{[work = std::move(work)]() mutable {
+            // Signals are for the thread that waits for them: this one may block in a read.
+            sigset_t all;
+            sigfillset(&all);
+            pthread_sigmask(SIG_BLOCK, &all, nullptr);
+            work();
+        }}.detach();
     } catch (const std::system_error&) {
         throw StartError{"Attune cannot start: the system gives it no thread."};
     }

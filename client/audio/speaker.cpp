@@ -106,7 +106,8 @@ struct Speaker::Device {
     bool ended = false;
 
     SDL_AudioDeviceID id = 0;             // of run() alone, as what follows
-    bool told = false;                    // and it was said
+    bool told = false;                    // that it has gone, or that there is none
+    int stayed = 0;                       // looks at it, since it was opened
     std::atomic<int> silent_buffers = 0;  // in a row
 
     // Of the callback alone.
@@ -160,11 +161,16 @@ void Speaker::Device::run() {
         if (id != 0) {
             // Not every loss is told of.
             rest(look_every);
-            if (!has_gone()) continue;
-            trouble = strings::sound_gone;
+            if (!has_gone()) {
+                // One that comes and goes is spoken of once.
+                if (++stayed * look_every >= last_wait) told = false;
+                continue;
+            }
+            if (!told) trouble = strings::sound_gone;
             close();
             span = first_wait;
         } else if (works && open()) {
+            stayed = 0;
             continue;
         } else if (!told) {
             trouble = strings::no_sound;

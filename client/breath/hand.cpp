@@ -156,7 +156,7 @@ void Hand::move(SessionTime now, double breath) {
     curve_.add(from + std::max(Duration(1), std::chrono::duration_cast<Duration>(takes)), breath);
 }
 
-void HandPlayer::measure(Duration late) {
+void HandPlayer::measure(SessionTime now, Duration late) {
     late_[heard_++ % late_.size()] = late;
     auto seen = late_;
     const auto end = seen.begin() + static_cast<std::ptrdiff_t>(std::min(heard_, seen.size()));
@@ -165,8 +165,13 @@ void HandPlayer::measure(Duration late) {
     const Duration jitter = *p95 - seen.front();
     const Duration wanted =
         seen.front() + std::clamp(jitter + playout_margin, least_playout, most_playout);
-    if (heard_ == 1 || std::chrono::abs(wanted - curve_.delay) > playout_slack)
+    // Slowly: what is shown never runs backwards, so that no breath is shown twice.
+    const Duration most = std::max(Duration{}, now - measured_) / 4;
+    measured_ = now;
+    if (heard_ == 1)
         curve_.delay = wanted;
+    else if (std::chrono::abs(wanted - curve_.delay) > playout_slack)
+        curve_.delay += std::clamp(wanted - curve_.delay, -most, most);
 }
 
 void HandPlayer::append(SessionTime at, double breath) {
@@ -207,7 +212,7 @@ void HandPlayer::hear(SessionTime now, SessionTime at, const std::array<std::uin
         (at < curve_.points[curve_.count - 1].at + hand_step / 2 || now >= curve_.over()))
         return;
     curve_.patience = hand_patience;
-    measure(now - at);
+    measure(now, now - at);
     for (std::size_t i = breaths.size(); i-- > 0;)
         append(at - static_cast<int>(i) * hand_step, breaths[i] / 255.0);
 }

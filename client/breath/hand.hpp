@@ -122,7 +122,7 @@ class HandPlayer {
     const HandCurve& curve() const { return curve_; }  // count 0: nothing heard
 
   private:
-    void measure(Duration late);
+    void measure(SessionTime now, Duration late);
     void append(SessionTime at, double breath);
     double held(SessionTime at, double breath);
 
@@ -132,6 +132,7 @@ class HandPlayer {
     double way_ = 0;  // its sign: in or out
     SessionTime turned_{};
     SessionTime moved_{};               // last
+    SessionTime measured_{};            // last
     std::array<Duration, 256> late_{};  // arrival - at: of the path and of both clocks
     std::size_t heard_ = 0;
 };

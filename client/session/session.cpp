@@ -161,6 +161,7 @@ void Session::heed(const Now& now) {
         facts.end = theirs_.yes.end;
         facts.no_holds = theirs_.yes.no_holds;
         facts.softer = theirs_.yes.softer;
+        if (next.yes.pause_n == theirs_.yes.pause_n) facts.held = theirs_.yes.held;
     }
     // One that is on here ends, grows and is spoken of slowly; it begins at once.
     const CoolDown cool = joint_.kind == Kind::cooling ? theirs_.cool : next.cool;

@@ -24,6 +24,21 @@ class Liar {
     Bytes next(const PeerState& to, SessionTime now, bool& new_process) {
         new_process = below(2000) == 0;
         if (new_process) state_ = PeerState{state_.instance + 1};
+        if (new_process) flips_ = 0;
+        // Now and then they say two things in turn, for ten seconds.
+        if (flips_ == 0 && below(300) == 0) {
+            flips_ = 200;
+            other_ = state_;
+            for (int lies = 0; lies < 3; ++lies) lie(to, to_tenths(now));
+        }
+        if (flips_ != 0) {
+            --flips_;
+            const std::uint32_t rev = state_.rev + 1;
+            std::swap(state_, other_);
+            state_.rev = rev;
+            if (const Bytes bytes = encode(state_); decode(bytes)) return bytes;
+            flips_ = 0;
+        }
         ++state_.rev;
         for (std::size_t lies = below(3); lies > 0; --lies) lie(to, to_tenths(now));
         // Mostly they go along, so that there is something to lie about.
@@ -142,7 +157,8 @@ class Liar {
     }
 
     std::mt19937_64 random_;
-    PeerState state_;
+    PeerState state_, other_;
+    int flips_ = 0;  // left
     Tenths now_{};
 };
 
