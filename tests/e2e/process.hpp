@@ -20,7 +20,7 @@ using Milliseconds = std::chrono::milliseconds;
 
 // Under a sanitizer on a busy machine everything is slower; what is measured is not stretched, only
 // how long is waited for it.
-inline constexpr Milliseconds patience = 20s;
+inline constexpr Milliseconds patience = 60s;  // only a hang takes as long, also under sanitizers
 inline constexpr std::int64_t second = 1'000'000'000;  // in ns
 
 class TempFolder {
